@@ -1,0 +1,394 @@
+"""Every noun of the program, as a frozen dataclass.
+
+Offsets are code points of a *stored text*, which is named by the SHA-256 of its UTF-8 bytes
+(``text_sha256``). ``text[start:end]`` is the span; ``end`` is exclusive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Tenant:
+    """Whose data it is. Nothing is read or written without one."""
+
+    id: str = "local"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something. A name typed once, until sign-in replaces it."""
+
+    id: str = "local"
+    name: str = "local user"
+    role: str = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalSpan:
+    """A stretch of text that looks like personal data; ``kind`` as in ``EMAIL_ADDRESS``."""
+
+    start: int
+    end: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """Text that has been looked through for personal data, each hit replaced by ``<KIND>``.
+
+    Made by :func:`workbench.privacy.redact` alone; the store takes no other text of a person.
+    ``spans`` are the hits, as offsets into the text *before* redaction.
+    """
+
+    text: str
+    spans: tuple[PersonalSpan, ...] = ()
+
+
+# ---------------------------------------------------------------- documents
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document, as the parser found it: ``text[start:end]`` of the stored text."""
+
+    kind: str  # heading | paragraph | item | row | code
+    start: int
+    end: int
+    level: int = 0  # of a heading, 1 is the highest; else 0
+    page: int | None = None  # counted from 1, where the format has pages
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One version of a document. ``id`` stays the same from version to version."""
+
+    id: str
+    title: str
+    source: str  # where it came from: path, "upload:NAME" or "sample:NAME"
+    media_type: str
+    sha256: str  # of the original bytes
+    text_sha256: str  # of the stored text
+    version: int
+    collection: str
+    size: int  # of the original, in bytes
+    characters: int  # of the stored text
+    created_at: datetime
+    sensitivity: str = "internal"
+    pages: int | None = None
+    current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document, cut at sentences and headings: the unit of retrieval.
+
+    ``start``, ``end`` and ``sentences`` are offsets into the stored text; ``text`` is
+    ``stored[start:end]``.
+    """
+
+    document: str
+    text_sha256: str
+    start: int
+    end: int
+    text: str
+    title: str = ""
+    headings: tuple[str, ...] = ()  # from the outermost to the innermost
+    page: int | None = None
+    sentences: tuple[tuple[int, int], ...] = ()
+    collection: str = ""
+
+    @property
+    def key(self) -> str:
+        """Unique within a tenant's current documents."""
+        return f"{self.document}:{self.text_sha256[:16]}:{self.start}-{self.end}"
+
+    def cut(self, start: int, end: int) -> str:
+        """The characters of a span given in offsets of the stored text."""
+        return self.text[start - self.start : end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestedFile:
+    """What became of one file."""
+
+    path: str
+    status: str  # added | known | new_version | failed
+    document: str | None = None
+    error: str | None = None
+
+
+# ---------------------------------------------------------------- evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One retrieval signal of one passage, and the range that min-max scaling used.
+
+    The signal's share of the score is ``weight * (raw - low) / (high - low)``; 0 where the range
+    is empty.
+    """
+
+    raw: float
+    low: float
+    high: float
+    weight: float
+
+    @property
+    def share(self) -> float:
+        """What this signal adds to the passage's score."""
+        width = self.high - self.low
+        return self.weight * (self.raw - self.low) / width if width > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What a passage's score is made of: ``sum of cells + scale == score``.
+
+    ``cells[i][j]`` is the share of question word ``i`` with passage word ``j``; ``scale`` holds
+    the offsets of the min-max, which belong to no word.
+    """
+
+    query: tuple[str, ...]
+    words: tuple[tuple[int, int], ...]  # spans of the passage's words in the stored text
+    cells: tuple[tuple[float, ...], ...]  # (len(query), len(words))
+    scale: float
+    score: float
+
+    @property
+    def by_word(self) -> tuple[float, ...]:
+        """The share of each passage word, summed over the question's words."""
+        if not self.cells:
+            return (0.0,) * len(self.words)
+        return tuple(sum(column) for column in zip(*self.cells, strict=True))
+
+    @property
+    def residual(self) -> float:
+        """Score less the sum of all parts; 0 but for rounding."""
+        return self.score - (sum(sum(row) for row in self.cells) + self.scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A retrieved passage with its score, from 0 to 1, and where the score comes from."""
+
+    rank: int  # counted from 1
+    passage: Passage
+    score: float
+    signals: Mapping[str, Signal] = field(default_factory=dict)
+    split: Split | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Exact characters of a stored text. It resolves, or it does not exist."""
+
+    document: str
+    text_sha256: str
+    start: int
+    end: int
+    text: str
+
+
+# ---------------------------------------------------------------- answers
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature added to a score: ``value = weight * (x - centre)``, in log-odds."""
+
+    feature: str
+    words: str  # the same in plain words: "4 of the question's 5 words occur in this sentence"
+    x: float
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One thing that a model could answer with: a span of the evidence, or text of its own.
+
+    ``score`` is raw, in the model's own log-odds: before calibration and abstention.
+    """
+
+    text: str
+    score: float
+    evidence: int | None = None  # position in the evidence handed to the model, from 0
+    start: int | None = None  # offsets into the stored text, where the text is a quotation
+    end: int | None = None
+    contributions: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a model gives back: its candidates, best first, and what they cost.
+
+    ``chosen`` are positions in ``candidates``: those that make up the answer, main one first.
+    ``signals`` are named numbers about the whole question, for calibration.
+    """
+
+    candidates: tuple[Candidate, ...]
+    chosen: tuple[int, ...] = ()
+    signals: Mapping[str, float] = field(default_factory=dict)
+    tokens_in: int = 0
+    tokens_out: int = 0
+    seconds: float = 0.0
+    cost_usd: float | None = 0.0  # None: unknown
+
+
+class Status(StrEnum):
+    """How an answer ended."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+    BLOCKED = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement of an answer. A ``quoted`` one is the text of its first citation."""
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    support: float | None = None
+    quoted: bool = True
+    score: float = 0.0
+    contributions: tuple[Contribution, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """Why there is no answer: what was looked for, where, and what came closest."""
+
+    looked_for: tuple[str, ...]
+    documents: int
+    passages: int
+    collection: str | None = None
+    missing: tuple[str, ...] = ()  # words of the question that no document holds
+    closest: Citation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Whether a person should look at the answer, and why."""
+
+    needed: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A player of an explanation: a stretch of evidence that can be kept or removed."""
+
+    document: str
+    text_sha256: str
+    start: int
+    end: int
+    text: str
+    kind: str = "sentence"  # passage | sentence | word
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What each unit is worth to the answer, by one method.
+
+    ``values`` are in log-odds of the answer, one for each of ``units``; ``low`` and ``high``
+    bound them. ``base`` is the value with nothing kept, ``full`` with everything.
+    """
+
+    method: str
+    values: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    base: float
+    full: float
+    evaluations: int
+    structural: bool = False
+    units: tuple[Unit, ...] = ()
+    unit: str = "sentence"
+    seconds: float = 0.0
+    seed: int = 0
+    grade_evaluations: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with its proof: what a person saw, to the character and the number."""
+
+    id: str
+    question: str  # redacted
+    status: Status
+    confidence: float  # calibrated probability that the answer is right, 0 to 1
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]
+    model: str
+    created_at: datetime
+    reasons: tuple[str, ...] = ()  # for the confidence, in plain words
+    abstention: Abstention | None = None
+    effects: Attribution | None = None  # effect of removing each sentence
+    review: Review = field(default_factory=Review)
+    latency_ms: float = 0.0
+    cost_usd: float | None = 0.0
+    collection: str | None = None
+    settings: Mapping[str, str | float | int | None] = field(default_factory=dict)
+    actor: Actor = field(default_factory=Actor)
+
+    @property
+    def text(self) -> str:
+        """The answer's words; empty where there is none."""
+        return " ".join(s.text for s in self.statements)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All citations in the order in which they are numbered, each once."""
+        return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
+
+
+# ---------------------------------------------------------------- trust and audit
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What a person said of one answer, exactly as they saw it (``answer_sha256``)."""
+
+    id: str
+    answer: str
+    answer_sha256: str  # of the stored answer: text references, evidence, model, settings, heatmap
+    actor: Actor
+    created_at: datetime
+    kind: str = "rating"  # rating | edit | reject | ask_person | report
+    trust: int | None = None  # 1 to 5
+    helpful: bool | None = None
+    reasons: tuple[str, ...] = ()
+    comment: str = ""  # redacted
+    correction: str = ""  # redacted
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One link of a tenant's chain of hashes."""
+
+    tenant: str
+    sequence: int  # counted from 1
+    at: datetime
+    actor: Actor
+    action: str
+    subject: str
+    details: str  # JSON; hashes and numbers, never text of documents or people
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What ``audit verify`` found."""
+
+    tenant: str
+    rows: int
+    ok: bool
+    problem: str = ""  # the first row that is wrong, and how
+    tail_protected: bool = False
+    head: str = ""

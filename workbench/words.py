@@ -1,0 +1,89 @@
+"""The words that the program uses for numbers, each with its range, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workbench.records import Abstention, Answer, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A word for a range of probabilities: from ``low`` up to the next grade's ``low``."""
+
+    low: float
+    word: str
+    advice: str
+
+
+CONFIDENCE = (
+    Grade(0.85, "High confidence", "You can normally rely on this; the source is one click away."),
+    Grade(0.65, "Fairly confident", "Likely right; check the cited sentence before you act on it."),
+    Grade(0.40, "Uncertain", "Read the cited sources yourself before you rely on this."),
+    Grade(0.0, "Low confidence", "Do not rely on this without asking a person."),
+)
+
+STATUS = {
+    Status.ANSWERED: "Answered from your documents",
+    Status.ABSTAINED: "No reliable answer in your documents",
+    Status.BLOCKED: "Withheld",
+}
+
+#: What each feedback reason means to the person who ticks it.
+REASONS = {
+    "wrong": "The answer is wrong",
+    "incomplete": "Something is missing",
+    "wrong_source": "The source does not say this",
+    "outdated": "The source is out of date",
+    "unclear": "Hard to understand",
+    "not_my_question": "Not what I asked",
+}
+
+#: The kinds of feedback, in the words of the page.
+FEEDBACK_KINDS = {
+    "rating": "Rating",
+    "edit": "Edited answer",
+    "reject": "Rejected",
+    "ask_person": "A person was asked for",
+    "report": "Problem reported",
+}
+
+SPLIT = "What the score is made of"
+EFFECT = "Effect of removal"
+
+
+def confidence(probability: float) -> Grade:
+    """The grade of a probability from 0 to 1."""
+    return next(g for g in CONFIDENCE if probability >= g.low or g.low == 0.0)
+
+
+def listing(items: tuple[str, ...], last: str = "and") -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def abstention(a: Abstention) -> str:
+    """One or two sentences: what was looked for, where, and what came closest."""
+    looked = listing(tuple(f"“{w}”" for w in a.looked_for)) or "an answer"
+    documents = "1 document" if a.documents == 1 else f"{a.documents} documents"
+    where = f"{documents} of “{a.collection}”" if a.collection else documents
+    text = f"I looked for {looked} in {where} and found no sentence that I can stand behind."
+    if a.missing:
+        words = listing(tuple(f"“{w}”" for w in a.missing))
+        text += f" Nothing there mentions {words}."
+    if a.closest is not None:
+        text += f" The closest sentence is: “{a.closest.text}”"
+    elif not a.passages:
+        text = f"There is nothing to search in {where}. Add documents on the Evidence page."
+    return text
+
+
+def answer_text(answer: Answer) -> str:
+    """What is read out as the answer, whatever its status."""
+    if answer.status is Status.ANSWERED:
+        return answer.text
+    if answer.abstention is not None:
+        return abstention(answer.abstention)
+    return "This question was not answered. " + " ".join(answer.reasons)
