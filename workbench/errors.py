@@ -7,10 +7,10 @@ Every one of them says what happened, to what, and what to do about it::
     │   ├── DocumentError       one file or document: its name is in ``subject``
     │   ├── QuestionError       one question
     │   ├── FeedbackError       one piece of feedback
-    │   └── NotFound            an id that the store does not hold
+    │   └── NotFoundError            an id that the store does not hold
     ├── SettingsError           workbench.toml or an environment variable
     ├── CitationError           a span that does not resolve in the stored text
-    ├── IndexMismatch           an index that does not belong to the stored documents
+    ├── IndexMismatchError           an index that does not belong to the stored documents
     ├── RedactionError          personal data could not be looked for, so nothing was stored
     └── StoreError              the database cannot be opened, read or written
         └── AuditError          the chain of the audit trail is broken
@@ -52,7 +52,7 @@ class FeedbackError(InputError):
     """Feedback that cannot be recorded."""
 
 
-class NotFound(InputError):
+class NotFoundError(InputError):
     """An id that the store does not hold for this tenant."""
 
 
@@ -64,7 +64,7 @@ class CitationError(WorkbenchError):
     """A span that does not resolve to characters of a stored text."""
 
 
-class IndexMismatch(WorkbenchError):
+class IndexMismatchError(WorkbenchError):
     """A saved index that does not belong to the stored documents."""
 
 

@@ -1,0 +1,1 @@
+"""From files to passages to retrieved evidence, with exact offsets all the way."""

@@ -1,0 +1,1 @@
+"""Answer models: each reads a question and evidence, and says what it could answer."""

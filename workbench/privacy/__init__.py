@@ -1,0 +1,1 @@
+"""Personal data is found and replaced before anything of a person is stored."""

@@ -1,0 +1,1 @@
+"""The database: tables, migrations, repositories by tenant, and the audit chain."""
