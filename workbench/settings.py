@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from pathlib import Path
 
@@ -75,6 +76,19 @@ def load(**overrides: object) -> Settings:
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"workbench.toml cannot be read: {error}.", "workbench.toml") from error
+
+
+def locate(workspace: str) -> tuple[Path, str]:
+    """Folder for files (index, anchor) and database URL of a workspace.
+
+    A folder holds its own SQLite database. A database given by URL has its files in a folder of
+    this machine, under a name made from the URL.
+    """
+    if "://" in workspace:
+        name = hashlib.sha256(workspace.encode()).hexdigest()[:16]
+        return Path.home() / ".workbench" / name, workspace
+    folder = Path(workspace).expanduser().resolve()
+    return folder, f"sqlite:///{folder / 'workbench.db'}"
 
 
 def app_folder() -> Path:
