@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import workbench
 from workbench import settings as configuration
-from workbench.errors import IndexMismatchError, InputError
+from workbench.errors import InputError
 from workbench.records import (
     Actor,
     Answer,
     Attribution,
     AuditReport,
+    Evidence,
     Feedback,
     IngestedFile,
     Review,
@@ -28,9 +29,9 @@ from workbench.records import (
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
-    from workbench.evidence.index import Index
     from workbench.evidence.ingest import SourceFile
     from workbench.models.base import AnswerModel
+    from workbench.models.corpus import Corpus
     from workbench.store import AnswerSummary, Documents, Repository, Store
 
 #: The collection of the sample pilot, and the one that a person's own files go to.
@@ -38,48 +39,6 @@ SAMPLE = "sample"
 OWN = "my documents"
 
 Progress = Callable[[int, int, str], None]
-
-
-class Corpus:
-    """The index of a tenant's current documents, and the models that read it.
-
-    One for all actors of a process. It follows the store: whoever changed the documents, and in
-    whatever process, the next question is asked of what is stored then.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._lock = Lock()
-        self._stored = ""
-        self._index: Index | None = None
-        self._models: dict[str, AnswerModel] = {}
-
-    def index(self, documents: Documents) -> Index:
-        """The index that belongs to the stored documents; rebuilt where they have changed."""
-        from workbench.evidence.index import Index  # noqa: PLC0415
-
-        with self._lock:
-            stored = documents.corpus()
-            if self._index is None or stored != self._stored:
-                passages = documents.passages()
-                try:
-                    self._index = Index.load(self._folder, passages)
-                except IndexMismatchError:
-                    self._index = Index.build(passages, previous=self._index, cache=self._folder)
-                    self._index.save(self._folder)
-                self._stored = stored
-                self._models = {}
-            return self._index
-
-    def model(self, documents: Documents, name: str) -> AnswerModel:
-        """The answer model of that name, over the present index."""
-        from workbench import models  # noqa: PLC0415
-
-        index = self.index(documents)
-        with self._lock:
-            if name not in self._models:
-                self._models[name] = models.create(name, index)
-            return self._models[name]
 
 
 class Workbench:
@@ -123,6 +82,7 @@ class Workbench:
         SettingsError
             If a setting cannot be used.
         """
+        from workbench.models.corpus import Corpus  # noqa: PLC0415
         from workbench.store import Store  # noqa: PLC0415
 
         if settings is None:
@@ -192,6 +152,10 @@ class Workbench:
 
         files = from_folder(configuration.app_folder() / "sample_data" / "documents", "sample:")
         return list(self.ingest_files(files, collection=SAMPLE, progress=progress))
+
+    def titles(self) -> dict[str, str]:
+        """The title of each current document, by its id."""
+        return {d.id: d.title for d in self.documents.list()}
 
     def remove_collection(self, collection: str) -> int:
         """Delete every document of a collection; how many there were."""
@@ -283,6 +247,23 @@ class Workbench:
         answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)
         self._repository.answers.put(answer, redacted)
         return answer
+
+    def search(self, query: str, *, k: int = 10, collection: str | None = None) -> list[Evidence]:
+        """The passages that fit best, each with the exact split of its score."""
+        from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
+        from workbench.grounding.answer import check_question  # noqa: PLC0415
+
+        asked = check_question(query, self.settings)
+        self._scope(collection)
+        index = self._corpus.index(self.documents)
+        found = retrieve(index, asked, k=k, collection=collection)
+        return [with_split(index, asked, item) for item in found]
+
+    def suggestions(self) -> list[str]:
+        """Questions of the sample pilot that are good to begin with."""
+        lines = (configuration.app_folder() / "sample_data" / "questions.jsonl").read_text("utf-8")
+        questions = [json.loads(line) for line in lines.splitlines() if line.strip()]
+        return [q["question"] for q in questions if q.get("suggested")]
 
     def answer(self, id: str) -> Answer:
         """An answer as it was given; text of deleted documents is gone from it."""
