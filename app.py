@@ -1,0 +1,5 @@
+"""The Ask page: the main job is what you see first."""
+
+from workbench.ui import ask
+
+ask.show()

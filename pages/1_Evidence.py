@@ -1,0 +1,5 @@
+"""The Evidence page: the documents that answers are drawn from."""
+
+from workbench.ui import evidence
+
+evidence.show()

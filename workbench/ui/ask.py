@@ -1,0 +1,155 @@
+"""The Ask page: a question in, a cited answer with its reasons out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from workbench.errors import NotFoundError, WorkbenchError
+from workbench.records import Answer
+from workbench.service import SAMPLE, Workbench
+from workbench.ui import feedback, state, why
+from workbench.ui.frame import open_page
+
+_ALL = "all documents"
+_LEAD = (
+    "Answers are taken from your own documents alone, each with the place where it stands. "
+    "Each question stands alone: earlier ones are not remembered."
+)
+
+
+def show() -> None:
+    """Draw the page."""
+    wb = open_page("Ask your documents", _LEAD)
+    collections = wb.documents.collections()
+    _sidebar(wb)
+    if not collections:
+        _empty(wb)
+        return
+    _question(wb, collections)
+    answer = _chosen(wb)
+    if answer is not None:
+        _answer(wb, answer)
+
+
+def _sidebar(wb: Workbench) -> None:
+    models = wb.models
+    state.restore(state.MODEL, wb.settings.model)
+    with st.sidebar:
+        st.selectbox(
+            "Answer model",
+            list(models),
+            format_func=lambda id: models[id],
+            key=state.widget(state.MODEL),
+            on_change=state.keep,
+            args=(state.MODEL,),
+            help="Who picks the answer from the evidence. All of them run on this machine.",
+        )
+        mine = wb.history(20)
+        if mine:
+            st.divider()
+            st.markdown("**Your questions**")
+        for past in mine:
+            label = past.question if len(past.question) <= 60 else past.question[:59] + "…"
+            if st.button(label, key=f"past-{past.id}", type="tertiary", width="stretch"):
+                st.query_params["answer"] = past.id
+                st.rerun()
+
+
+def _empty(wb: Workbench) -> None:
+    st.info(
+        "There are no documents yet. Add your own on the Evidence page, or load the sample: "
+        "the support pages of an invented energy supplier."
+    )
+    left, right = st.columns(2)
+    if left.button("Load the sample", type="primary", width="stretch"):
+        bar = st.progress(0.0, "Loading the sample …")
+        wb.load_sample(lambda done, total, name: bar.progress(done / max(total, 1), name))
+        st.rerun()
+    right.page_link("pages/1_Evidence.py", label="Add my own documents", icon=":material/upload:")
+
+
+def _question(wb: Workbench, collections: dict[str, int]) -> None:
+    scope = [_ALL, *collections]
+    if st.session_state.get(state.COLLECTION) not in scope:
+        st.session_state[state.COLLECTION] = _ALL
+    with st.form("ask", border=False):
+        st.text_area(
+            "Your question",
+            key=state.QUESTION,
+            height=68,
+            placeholder="For example: What do I get if an engineer misses an appointment?",
+        )
+        left, right = st.columns([3, 1], vertical_alignment="bottom")
+        if len(collections) > 1:
+            state.restore(state.COLLECTION, _ALL)
+            left.selectbox(
+                "Ask",
+                scope,
+                key=state.widget(state.COLLECTION),
+                format_func=lambda name: _ALL if name == _ALL else f"only “{name}”",
+            )
+        asked = right.form_submit_button("Ask", type="primary", width="stretch")
+    if asked:
+        if len(collections) > 1:
+            state.keep(state.COLLECTION)
+        _ask(wb, st.session_state[state.QUESTION])
+    if SAMPLE in collections and st.session_state[state.COLLECTION] in (_ALL, SAMPLE):
+        _suggestions(wb)
+
+
+def _suggestions(wb: Workbench) -> None:
+    with st.container(key="suggestions"):
+        st.caption("Or try one of these:")
+        for number, question in enumerate(wb.suggestions()):
+            st.button(
+                question,
+                key=f"suggested-{number}",
+                type="tertiary",
+                icon=":material/arrow_forward:",
+                on_click=_ask,
+                args=(wb, question),
+            )
+
+
+def _ask(wb: Workbench, question: str) -> None:
+    collection = st.session_state.get(state.COLLECTION, _ALL)
+    try:
+        answer = wb.ask(
+            question,
+            model=st.session_state.get(state.MODEL),
+            collection=None if collection == _ALL else collection,
+        )
+    except WorkbenchError as error:
+        st.query_params.pop("answer", None)
+        st.session_state[state.PROBLEM] = error.message
+        return
+    st.session_state.pop(state.PROBLEM, None)
+    st.query_params["answer"] = answer.id
+
+
+def _chosen(wb: Workbench) -> Answer | None:
+    problem = st.session_state.pop(state.PROBLEM, None)
+    if problem:
+        st.error(problem)
+    wanted = st.query_params.get("answer")
+    if not wanted:
+        return None
+    try:
+        return wb.answer(wanted)
+    except NotFoundError:
+        st.warning("There is no answer under this link. It may belong to another workspace.")
+        return None
+
+
+def _answer(wb: Workbench, answer: Answer) -> None:
+    from workbench.display.answer import answer_card  # noqa: PLC0415
+    from workbench.display.copy import as_text  # noqa: PLC0415
+
+    titles = wb.titles()
+    st.html(answer_card(answer, titles=titles))
+    if answer.review.needed:
+        st.warning("A person should look at this. " + " ".join(answer.review.reasons))
+    with st.expander("Copy with citations", icon=":material/content_copy:"):
+        st.code(as_text(answer, titles), language=None, wrap_lines=True)
+    why.show(answer, titles)
+    feedback.show(wb, answer)

@@ -1,0 +1,47 @@
+"""The keys of the session state, each declared once, and values that survive a page change.
+
+A widget's own key is dropped when its page is left. A value that must last is kept under a key of
+its own and copied to and from the widget's key, ``_`` + key.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+MODEL = "model"
+COLLECTION = "collection"
+QUESTION = "question"
+NAME = "name"
+NOTICE = "notice"
+PROBLEM = "problem"
+UPLOADED = "uploaded"
+DOCUMENT = "document"
+
+
+def widget(key: str) -> str:
+    """The widget's key for a lasting value."""
+    return f"_{key}"
+
+
+def restore(key: str, default: Any) -> None:
+    """Give the widget of a lasting value its last value before it is drawn."""
+    st.session_state.setdefault(key, default)
+    st.session_state[widget(key)] = st.session_state[key]
+
+
+def keep(key: str) -> None:
+    """Copy the widget's value to the lasting key; for ``on_change``."""
+    st.session_state[key] = st.session_state[widget(key)]
+
+
+def notice(text: str) -> None:
+    """Say something after the next rerun."""
+    st.session_state[NOTICE] = text
+
+
+def take_notice() -> str | None:
+    """What was to be said, once."""
+    said: str | None = st.session_state.pop(NOTICE, None)
+    return said
