@@ -7,7 +7,6 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from workbench import models
-from workbench.errors import IndexMismatchError
 from workbench.evidence.index import Index
 
 if TYPE_CHECKING:
@@ -39,12 +38,7 @@ class Corpus:
         with self._lock:
             stored = documents.corpus()
             if self._index is None or stored != self._stored:
-                passages = documents.passages()
-                try:
-                    self._index = Index.load(self._folder, passages)
-                except IndexMismatchError:
-                    self._index = Index.build(passages, previous=self._index)
-                    self._index.save(self._folder)
+                self._index = Index.open(self._folder, documents.passages(), previous=self._index)
                 self._stored = stored
                 self._models = {}
             return self._index
