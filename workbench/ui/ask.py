@@ -146,9 +146,7 @@ def _answer(wb: Workbench, answer: Answer) -> None:
     from workbench.display.copy import as_text  # noqa: PLC0415
 
     titles = wb.titles()
-    st.html(answer_card(answer, titles=titles))
-    if answer.review.needed:
-        st.warning("A person should look at this. " + " ".join(answer.review.reasons))
+    st.html(answer_card(answer, titles=titles, page="Evidence"))
     with st.expander("Copy with citations", icon=":material/content_copy:"):
         st.code(as_text(answer, titles), language=None, wrap_lines=True)
     why.show(answer, titles)
