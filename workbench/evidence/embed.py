@@ -52,12 +52,16 @@ class Embedder:
         return int(self._weights.shape[1])
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row a text, of length 1, or 0 where the text holds nothing.
+        """One row a text, of length 1, or 0 where the text holds nothing; shape (n, dimensions)."""
+        return self.embed_exactly(texts).astype(np.float32)
+
+    def embed_exactly(self, texts: Sequence[str]) -> NDArray[np.float64]:
+        """The same in 64 bits.
 
         A row depends on its text alone, to the bit: the weights have 11 significant bits, so that
         their sum in 64 bits is exact in any order.
         """
-        rows = np.zeros((len(texts), self.dimensions), np.float32)
+        rows = np.zeros((len(texts), self.dimensions))
         for first in range(0, len(texts), _BATCH):
             batch = [_plain(text) for text in texts[first : first + _BATCH]]
             encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)

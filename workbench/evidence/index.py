@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
+import time
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,19 +18,17 @@ from numpy.typing import NDArray
 from workbench.errors import IndexMismatchError
 from workbench.evidence import tokens
 from workbench.evidence.bm25 import K1, B, Bm25
-from workbench.evidence.embed import Embedder, embedder
+from workbench.evidence.embed import embedder
+from workbench.evidence.vectors import Vectors, text_hash
 from workbench.records import Passage
 
 _MANIFEST = "manifest.json"
 
+#: What can go wrong when files of an index are missing, damaged or of another program version.
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, RuntimeError)
 
-@dataclass(frozen=True)
-class Embedded:
-    """Vectors by the SHA-256 of the text that they belong to."""
-
-    hashes: Sequence[bytes]
-    vectors: NDArray[np.float32]  # (n, dimensions)
-    version: str  # of the embedder
+#: What a killed process left behind is removed after so many seconds.
+_LEFT_BEHIND = 3600
 
 
 class Index:
@@ -45,44 +42,31 @@ class Index:
         What is indexed; positions everywhere else count along it.
     bm25 : Bm25
         Scores and rareness of terms over ``passages``.
-    vectors : float32 array, shape (n, 256), read-only
-        One unit row a passage, or zeros where its text is blank.
+    dense : Vectors
+        One vector a passage.
     embedder : Embedder
-        What made ``vectors``.
+        What made them.
     fingerprint : str
         Names passages, program settings and embedding model together.
     """
 
     def __init__(
-        self, passages: Sequence[Passage], hashes: Sequence[bytes], bm25: Bm25, flat: Any
+        self, passages: Sequence[Passage], bm25: Bm25, dense: Vectors, fingerprint: str
     ) -> None:
-        import faiss  # noqa: PLC0415
-
         self.passages = tuple(passages)
-        self.bm25, self.flat, self.embedder = bm25, flat, embedder()
-        size, dimensions = len(self.passages), self.embedder.dimensions
-        self.vectors: NDArray[np.float32] = (
-            faiss.rev_swig_ptr(flat.get_xb(), size * dimensions).reshape(size, dimensions)
-            if size
-            else np.zeros((0, dimensions), np.float32)
-        )
-        self.vectors.flags.writeable = False
-        self.embedded = Embedded(hashes, self.vectors, self.embedder.version)
-        self.fingerprint = _fingerprint(self.passages, hashes, self.embedder)
+        self.bm25, self.dense, self.embedder = bm25, dense, embedder()
+        self.fingerprint = fingerprint
 
     @classmethod
-    def build(
-        cls, passages: Sequence[Passage], *, previous: Index | Embedded | None = None
-    ) -> Index:
+    def build(cls, passages: Sequence[Passage], *, previous: Index | None = None) -> Index:
         """Index passages; a text whose vector ``previous`` holds is not embedded again."""
-        import faiss  # noqa: PLC0415
+        return cls._build(passages, previous.dense if previous else None)
 
-        hashes = _hashes(passages)
-        known = previous.embedded if isinstance(previous, Index) else previous
-        flat = faiss.IndexFlatIP(embedder().dimensions)
-        if passages:
-            flat.add(_vectors(passages, hashes, known, embedder()))
-        return cls(passages, hashes, Bm25.build([tokens.terms(p.text) for p in passages]), flat)
+    @classmethod
+    def _build(cls, passages: Sequence[Passage], previous: Vectors | None) -> Index:
+        dense = Vectors.build([p.text for p in passages], embedder(), previous=previous)
+        bm25 = Bm25.build([tokens.terms(p.text) for p in passages])
+        return cls(passages, bm25, dense, _fingerprint(passages))
 
     @classmethod
     def load(cls, folder: Path, passages: Sequence[Passage]) -> Index:
@@ -94,30 +78,24 @@ class Index:
             If there is none, it cannot be read, or it was made for other passages, by other
             settings or by another embedding model.
         """
-        import faiss  # noqa: PLC0415
-
-        hashes = _hashes(passages)
-        expected = _fingerprint(passages, hashes, embedder())
+        expected = _fingerprint(passages)
         try:
             manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-            if manifest["fingerprint"] != expected:
-                raise IndexMismatchError(
-                    "The saved index does not belong to the stored documents. Build it again.",
-                    str(folder),
-                )
+            fits = manifest["fingerprint"] == expected
             inside = folder / manifest["folder"]
-            flat = faiss.read_index(str(inside / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
-            bm25 = Bm25.load(inside)
-        except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            if fits:
+                bm25, dense = Bm25.load(inside), Vectors.load(inside)
+                fits = bm25.size == len(dense.hashes) == len(passages)
+        except _UNREADABLE as error:
             raise IndexMismatchError(
                 f"The saved index cannot be read ({error}). Build it again.", str(folder)
             ) from error
-        if flat.ntotal != len(passages) or bm25.size != len(passages):
+        if not fits:
             raise IndexMismatchError(
-                "The saved index is damaged: its parts differ in length. Build it again.",
+                "The saved index does not belong to the stored documents. Build it again.",
                 str(folder),
             )
-        return cls(passages, hashes, bm25, flat)
+        return cls(passages, bm25, dense, expected)
 
     @classmethod
     def open(
@@ -130,32 +108,28 @@ class Index:
         try:
             return cls.load(folder, passages)
         except IndexMismatchError:
-            index = cls.build(passages, previous=previous or _saved_vectors(folder))
+            index = cls._build(passages, previous.dense if previous else _saved_vectors(folder))
             index.save(folder)
             return index
 
     def save(self, folder: Path) -> None:
         """Write to disk. Until the last step the earlier index stands, whatever happens."""
-        import faiss  # noqa: PLC0415
-
+        earlier = _manifest(folder).get("folder")
         name = f"{self.fingerprint[:16]}-{secrets.token_hex(4)}"
         inside = folder / name
         inside.mkdir(parents=True)
-        faiss.write_index(self.flat, str(inside / "vectors.faiss"))
-        (inside / "hashes.bin").write_bytes(b"".join(self.embedded.hashes))
+        self.dense.save(inside)
         self.bm25.save(inside)
-        manifest = {
-            "fingerprint": self.fingerprint,
-            "folder": name,
-            "passages": len(self.passages),
-            "embedder": self.embedder.version,
-        }
         draft = inside / _MANIFEST
-        draft.write_text(json.dumps(manifest, indent=1), "utf-8")
+        manifest = {"fingerprint": self.fingerprint, "folder": name, "passages": len(self.passages)}
+        draft.write_text(json.dumps(manifest), "utf-8")
         draft.replace(folder / _MANIFEST)
-        for other in folder.iterdir():
-            if other.is_dir() and other.name != name:
-                shutil.rmtree(other, ignore_errors=True)  # a reader may still hold it open
+        _tidy(folder, keep=name, drop=earlier)
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """One unit row a passage, shape (n, 256), read-only; zeros where its text is blank."""
+        return self.dense.rows
 
     def idf(self, term: str) -> float:
         """How rare a term is among all passages of the index."""
@@ -195,45 +169,36 @@ class Index:
         return groups
 
 
-def _hashes(passages: Sequence[Passage]) -> list[bytes]:
-    return [hashlib.sha256(p.text.encode("utf-8", "replace")).digest() for p in passages]
-
-
-def _fingerprint(passages: Sequence[Passage], hashes: Sequence[bytes], model: Embedder) -> str:
-    digest = hashlib.sha256(f"1 {K1} {B} {tokens.SETTINGS} {model.version}".encode())
-    for passage, text in zip(passages, hashes, strict=True):
-        digest.update(f"\n{passage.key} {text.hex()}".encode())
+def _fingerprint(passages: Sequence[Passage]) -> str:
+    made_with = f"1 {K1} {B} {tokens.SETTINGS} {embedder().version}"
+    digest = hashlib.sha256(made_with.encode())
+    for p in passages:
+        digest.update(f"\n{p.key} ".encode("utf-8", "replace") + text_hash(p.text))
     return digest.hexdigest()
 
 
-def _vectors(
-    passages: Sequence[Passage], hashes: Sequence[bytes], known: Embedded | None, model: Embedder
-) -> NDArray[np.float32]:
-    """One row a passage: known texts are copied, every other text is embedded once."""
-    same_model = known is not None and known.version == model.version
-    kept = {h: i for i, h in enumerate(known.hashes)} if known and same_model else {}
-    new = {h: p.text for h, p in zip(hashes, passages, strict=True) if h not in kept}
-    fresh = model.embed(list(new.values()))
-    place = {h: i for i, h in enumerate(new)}
-    rows = np.empty((len(passages), model.dimensions), np.float32)
-    for i, h in enumerate(hashes):
-        rows[i] = fresh[place[h]] if h in place else known.vectors[kept[h]]  # type: ignore[union-attr]
-    return rows
-
-
-def _saved_vectors(folder: Path) -> Embedded | None:
-    """Vectors of the index saved last, whatever passages it belongs to; None if unreadable."""
-    import faiss  # noqa: PLC0415
-
+def _manifest(folder: Path) -> dict[str, str]:
+    """What stands about the index saved last; empty if there is none."""
     try:
         manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
-        inside = folder / manifest["folder"]
-        data = (inside / "hashes.bin").read_bytes()
-        flat = faiss.read_index(os.fspath(inside / "vectors.faiss"))
-        hashes = [data[i : i + 32] for i in range(0, len(data), 32)]
-        if len(hashes) != flat.ntotal:
-            return None
-        vectors = flat.reconstruct_n(0, flat.ntotal) if hashes else np.zeros((0, flat.d), "f4")
-        return Embedded(hashes, vectors, manifest["embedder"])
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError):
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
+
+
+def _saved_vectors(folder: Path) -> Vectors | None:
+    """Vectors of the index saved last, whatever passages it belongs to; None if unreadable."""
+    try:
+        return Vectors.load(folder / _manifest(folder)["folder"])
+    except _UNREADABLE:
         return None
+
+
+def _tidy(folder: Path, *, keep: str, drop: str | None) -> None:
+    """Remove the index that was replaced, and what killed processes left behind long ago."""
+    for other in folder.iterdir():
+        if not other.is_dir() or other.name == keep:
+            continue
+        with suppress(OSError):  # somebody else may be removing it, or holding it open
+            if other.name == drop or time.time() - other.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(other)

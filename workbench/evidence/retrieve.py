@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence.index import Index
-from workbench.evidence.split import split
+from workbench.evidence.split import with_split
 from workbench.evidence.tokens import terms
 from workbench.records import Evidence, Signal
+
+__all__ = ["retrieve", "with_split"]
 
 #: What each signal can add to a score at most; together 1.
 WEIGHTS = {"bm25": 0.5, "dense": 0.5}
@@ -20,8 +21,9 @@ WEIGHTS = {"bm25": 0.5, "dense": 0.5}
 ALL_UP_TO = 200_000
 POOL = 1_000
 
-#: 32-bit scores are this far from the 64-bit ones at most; and how many near ties are weighed.
-_NEAR, _TIES = 1e-5, 64
+#: How far a cosine in 32 bits may be off; and how many passages that cannot be told apart by it
+#: are weighed again in 64 bits.
+_BLUR, _TIES = 1e-6, 64
 
 
 def retrieve(
@@ -50,49 +52,36 @@ def retrieve(
     list of Evidence
         Best first, without split. ``score`` is the sum of the signals' shares, to the bit.
     """
-    scope = _scope(index, collection, documents)
-    if k < 1 or (scope is None and not index.passages) or (scope is not None and not scope.size):
+    everything = collection is None and documents is None
+    scope = None if everything else index.positions(collection, documents)
+    if k < 1 or not (len(index.passages) if scope is None else len(scope)):
         return []
-    vector = index.embedder.embed([question])[0]
+    vector = index.embedder.embed_exactly([question])[0]
+    coarse = vector.astype(np.float32)
     bm25 = index.bm25.scores(terms(question))
-    pool = _pool(index, scope, bm25, vector)
+    pool = _pool(index, scope, bm25, coarse)
     if pool is None:
-        dense = index.vectors @ vector
+        dense = index.vectors @ coarse
     else:
-        bm25, dense = bm25[pool], index.vectors[pool] @ vector
-    rough = WEIGHTS["bm25"] * _scaled(bm25) + WEIGHTS["dense"] * _scaled(dense)
-    best = _best(rough, k)
+        bm25, dense = bm25[pool], index.vectors[pool] @ coarse
 
-    # The scores that are given out are computed again in 64 bits, with their extremes.
+    # 32 bits choose; what is given out is computed in 64 bits, as are the ends of the scale.
+    best = _best(bm25, dense, k)
     chosen = np.concatenate((best, [dense.argmin(), dense.argmax()]))
     places = chosen if pool is None else pool[chosen]
-    exact = np.einsum("ij,j->i", index.vectors[places].astype(np.float64), vector.astype(float))
+    exact = np.einsum("ij,j->i", index.dense.exact(places), vector)
+    ends = {name: (float(raw.min()), float(raw.max())) for name, raw in
+            (("bm25", bm25), ("dense", exact))}  # fmt: skip
     found = []
-    lows = {"bm25": float(bm25.min()), "dense": float(exact.min())}
-    highs = {"bm25": float(bm25.max()), "dense": float(exact.max())}
     for i, place in enumerate(places[: len(best)].tolist()):
         raws = {"bm25": float(bm25[best[i]]), "dense": float(exact[i])}
-        signals = {s: Signal(raws[s], lows[s], highs[s], w) for s, w in WEIGHTS.items()}
+        signals = {s: Signal(raws[s], *ends[s], weight) for s, weight in WEIGHTS.items()}
         found.append((sum(s.share for s in signals.values()), place, signals))
-    found.sort(key=lambda f: (-f[0], f[1]))
+    found.sort(key=lambda item: (-item[0], item[1]))
     return [
         Evidence(rank, index.passages[place], score, signals)
         for rank, (score, place, signals) in enumerate(found[:k], 1)
     ]
-
-
-def with_split(index: Index, question: str, evidence: Evidence) -> Evidence:
-    """The same evidence with the exact split of its score over words."""
-    return split(index, question, evidence)
-
-
-def _scope(
-    index: Index, collection: str | None, documents: Collection[str] | None
-) -> NDArray[np.intp] | None:
-    """Positions that are asked; None for all."""
-    if collection is None and documents is None:
-        return None
-    return index.positions(collection, documents)
 
 
 def _pool(
@@ -102,17 +91,18 @@ def _pool(
     vector: NDArray[np.float32],
 ) -> NDArray[np.intp] | None:
     """Positions that are scored by both signals; None for all of the index."""
-    size = len(index.passages) if scope is None else len(scope)
-    if size <= ALL_UP_TO:
+    if (len(index.passages) if scope is None else len(scope)) <= ALL_UP_TO:
         return scope
-    import faiss  # noqa: PLC0415
+    places = np.arange(len(index.passages)) if scope is None else scope
+    by_term = places[_highest(bm25[places], POOL)[:POOL]]
+    return np.union1d(by_term, index.dense.nearest(vector, POOL, scope))
 
-    places = np.arange(size) if scope is None else scope
-    by_term = places[_best(bm25[places], POOL)[:POOL]]
-    limits: Any = faiss.SearchParameters  # its wrapper takes keywords, and keeps the selector
-    within = None if scope is None else limits(sel=faiss.IDSelectorBatch(scope))
-    _, near = index.flat.search(vector[np.newaxis], POOL, params=within)
-    return np.union1d(by_term, near[0])
+
+def _best(bm25: NDArray[np.float64], dense: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+    """Positions of the ``k`` best by the sum of both, and of what may yet turn out to be."""
+    width = float(np.ptp(dense))
+    scores = WEIGHTS["bm25"] * _scaled(bm25) + WEIGHTS["dense"] * _scaled(dense)
+    return _highest(scores, k, _BLUR / width if width else 0.0)[: k + _TIES]
 
 
 def _scaled(raw: NDArray[np.floating]) -> NDArray[np.floating]:
@@ -120,11 +110,10 @@ def _scaled(raw: NDArray[np.floating]) -> NDArray[np.floating]:
     return (raw - low) / (high - low) if high > low else np.zeros_like(raw)
 
 
-def _best(scores: NDArray[np.floating], k: int) -> NDArray[np.intp]:
-    """Positions of the ``k`` highest, best first, and of what is too near to be told apart yet."""
+def _highest(scores: NDArray[np.floating], k: int, blur: float = 0.0) -> NDArray[np.intp]:
+    """Positions of the ``k`` highest and of all within ``blur`` of them; best first, then first."""
     if k < len(scores):
-        least = np.partition(scores, -k)[-k]
-        near = np.flatnonzero(scores >= least - _NEAR)
+        near = np.flatnonzero(scores >= np.partition(scores, -k)[-k] - blur)
     else:
         near = np.arange(len(scores))
-    return near[np.argsort(-scores[near], kind="stable")[: k + _TIES]]
+    return near[np.argsort(-scores[near], kind="stable")]

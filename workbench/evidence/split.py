@@ -15,14 +15,13 @@ from workbench.evidence.tokens import term, words
 from workbench.records import Evidence, Split
 
 
-def split(index: Index, question: str, evidence: Evidence) -> Evidence:
-    """Evidence with its score split over pairs of words.
+def with_split(index: Index, question: str, evidence: Evidence) -> Evidence:
+    """The same evidence with the exact split of its score over pairs of words.
 
     BM25: what a term adds is shared equally among its occurrences in the passage, for each
     occurrence in the question. Cosine: the product of the vectors that two words bring, over the
     lengths of both texts' vectors. Both are scaled as the score is; the offsets of that scaling
-    belong to no word and stand in ``scale``. The parts add up to the score, but for the rounding
-    of stored vectors to 32 bits (about 1e-8).
+    belong to no word and stand in ``scale``.
 
     A text without any word counts as one word.
     """

@@ -29,6 +29,9 @@ STOP_WORDS = frozenset(_STOP.split())
 #: What an index must have been made with for its terms to be the same as today's.
 SETTINGS = f"{_WORD.pattern} {' '.join(sorted(STOP_WORDS))} snowball-english"
 
+#: Longer words are told apart by so many characters.
+_LONGEST = 64
+
 _stemmer: Any = None
 _lock = threading.Lock()
 
@@ -38,7 +41,6 @@ def words(text: str) -> list[tuple[int, int]]:
     return [match.span() for match in _WORD.finditer(text)]
 
 
-@lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The stem of a word, folded: no case, no accents, no ligatures.
 
@@ -48,6 +50,11 @@ def stem(word: str) -> str:
     ----------
     .. [1] M. F. Porter, "Snowball: a language for stemming algorithms", 2001.
     """
+    return _stem(word[:_LONGEST])
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
     folded = word.replace("’", "'").casefold()
     if not folded.isascii():
         parts = unicodedata.normalize("NFKD", folded)

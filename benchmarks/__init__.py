@@ -1,0 +1,44 @@
+"""Measures the workbench on public data in the field's standard layouts.
+
+``python -m benchmarks NAME --data PATH --json`` prints one JSON object last. Nothing is ever
+fitted on the file that is measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, cast
+
+
+class Module(Protocol):
+    """What a module of this package has, where it is a benchmark.
+
+    It may also have ``arguments(parser)``, which adds options of its own.
+    """
+
+    @staticmethod
+    def run(options: argparse.Namespace) -> dict[str, object]:
+        """Measure, and give the figures back by name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One benchmark: where it is, and how ``all`` calls it on a folder of all data."""
+
+    module: str
+    data: str
+    options: Mapping[str, object] = field(default_factory=dict)
+
+    def load(self) -> Module:
+        """Import it."""
+        return cast(Module, importlib.import_module(self.module))
+
+
+#: Every benchmark by its name. One joins with one module and one line.
+BENCHMARKS = {
+    "retrieval": Benchmark("benchmarks.retrieval", "retrieval/scifact"),
+}
