@@ -30,7 +30,7 @@ class Benchmark:
     """One benchmark: where it is, and how ``all`` calls it on a folder of all data."""
 
     module: str
-    data: str
+    data: str | None  # its part of that folder; None if it brings its own data
     options: Mapping[str, object] = field(default_factory=dict)
 
     def load(self) -> Module:

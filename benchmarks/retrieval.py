@@ -29,9 +29,8 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     from threadpoolctl import threadpool_limits
 
     data = read_beir(options.data, options.split)
-    queries = sample(
-        [q for q in data.queries if q in data.relevant], options.questions, options.seed
-    )
+    judged = [query for query in data.queries if query in data.relevant]
+    queries = sample(judged, options.questions, options.seed)
     index = Index.build([_passage(id, text) for id, text in data.corpus.items()])
 
     ways: dict[str, Callable[[str], list[str]]] = {
