@@ -1,1 +1,10 @@
 """The database: tables, migrations, repositories by tenant, and the audit chain."""
+
+from workbench.store.answers import Answers, AnswerSummary
+from workbench.store.audit import Audit
+from workbench.store.documents import Documents
+from workbench.store.engine import Store
+from workbench.store.opinions import Opinions
+from workbench.store.repository import Repository
+
+__all__ = ["AnswerSummary", "Answers", "Audit", "Documents", "Opinions", "Repository", "Store"]

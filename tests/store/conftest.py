@@ -1,0 +1,173 @@
+"""Stores to try things on, and records to put into them."""
+
+import hashlib
+import shutil
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from workbench.privacy import redact
+from workbench.records import (
+    Abstention,
+    Actor,
+    Answer,
+    Attribution,
+    Block,
+    Citation,
+    Contribution,
+    Document,
+    Evidence,
+    Feedback,
+    Passage,
+    Review,
+    Signal,
+    Split,
+    Statement,
+    Status,
+    Tenant,
+    Unit,
+)
+from workbench.store import Store
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+KEY = b"a key for the tests"
+
+
+def _sha(data):
+    return hashlib.sha256(data if isinstance(data, bytes) else data.encode()).hexdigest()
+
+
+def document(text="One fact. Another fact.", id="d1", version=1, **changes):
+    """All that `Documents.add` takes, for a text of which each line is a passage."""
+    original = changes.pop("original", text.encode())
+    made = Document(
+        **{
+            "id": id,
+            "title": f"Title of {id}",
+            "source": f"upload:{id}.md",
+            "media_type": "text/markdown",
+            "sha256": _sha(original),
+            "text_sha256": _sha(text),
+            "version": version,
+            "collection": "my documents",
+            "size": len(original),
+            "characters": len(text),
+            "created_at": START + timedelta(minutes=version),
+            **changes,
+        }
+    )
+    passages, at = [], 0
+    for number, line in enumerate(text.split("\n")):
+        if line:
+            passages.append(
+                Passage(
+                    made.id, made.text_sha256, at, at + len(line), line, made.title,
+                    ("Top", f"Heading {number}"), number + 1, ((at, at + len(line)),),
+                    made.collection,
+                )
+            )  # fmt: skip
+        at += len(line) + 1
+    blocks = tuple(Block("paragraph", p.start, p.end, page=p.page) for p in passages)
+    return made, text, original, blocks, tuple(passages)
+
+
+def answer(passages, id="a1", question="What is it?", actor=None, **changes):
+    """An answer with every kind of reference to the passages, and its redacted question."""
+    first = passages[0]
+    cited = Citation(first.document, first.text_sha256, first.start, first.end, first.text)
+    part = Citation(first.document, first.text_sha256, first.start, first.start + 3, first.text[:3])
+    why = (Contribution("overlap", "2 of the question's 3 words occur", 2.0, 0.7),)
+    units = tuple(Unit(p.document, p.text_sha256, p.start, p.end, p.text) for p in passages)
+    zeros = tuple(0.1 * i for i in range(len(units)))
+    redacted = redact(question)
+    made = Answer(
+        **{
+            "id": id,
+            "question": redacted.text,
+            "status": Status.ANSWERED,
+            "confidence": 1 / 3,
+            "statements": (
+                Statement(first.text, (cited, part), 0.9, score=1.5, contributions=why),
+                Statement("In words of its own.", (part,), quoted=False),
+            ),
+            "evidence": tuple(
+                Evidence(
+                    rank,
+                    p,
+                    1 / rank,
+                    {"bm25": Signal(3.0, 0.1, 7.0, 0.5)},
+                    Split(("what",), ((p.start, p.start + 3),), ((0.25,),), 0.05, 0.3),
+                )
+                for rank, p in enumerate(passages, 1)
+            ),
+            "model": "extractive",
+            "created_at": START,
+            "reasons": ("Two sources agree.",),
+            "abstention": Abstention(("what",), 1, 2, None, ("it",), part),
+            "effects": Attribution(
+                "leave_one_out", zeros, zeros, zeros, -1.0, 2.0, len(units), units=units
+            ),
+            "review": Review(True, ("The confidence is below 65%.",)),
+            "settings": {"passages": 5, "threshold": 0.4, "program": "0.1.0", "none": None},
+            "actor": actor or Actor(),
+            **changes,
+        }
+    )
+    return made, redacted
+
+
+def feedback(about, sha256, id="f1", comment="", correction="", **changes):
+    """Feedback and its two redacted texts."""
+    said, corrected = redact(comment), redact(correction)
+    made = Feedback(
+        **{
+            "id": id,
+            "answer": about,
+            "answer_sha256": sha256,
+            "actor": Actor("u1", "Una", "user"),
+            "created_at": START,
+            "comment": said.text,
+            "correction": corrected.text,
+            "trust": 4,
+            "helpful": True,
+            "reasons": ("clear",),
+            **changes,
+        }
+    )
+    return made, said, corrected
+
+
+@pytest.fixture(scope="session")
+def make():
+    return SimpleNamespace(document=document, answer=answer, feedback=feedback, sha=_sha, key=KEY)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """A database with tables and nothing in them; to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "workbench.db"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def path(empty_database, tmp_path):
+    return shutil.copy(empty_database, tmp_path / "workbench.db")
+
+
+@pytest.fixture
+def url(path):
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def store(url):
+    opened = Store.open(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def repo(store):
+    return store.repository(Tenant("t1"), Actor("u1", "Una", "user"))

@@ -1,0 +1,191 @@
+"""The tables. Every one has the tenant in its key, and no key reaches over to another tenant."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+_ID = String(64)
+_HASH = String(64)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with its time zone, kept in UTC; one without a time zone is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """To UTC, as the database holds it."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        """From the database, with its time zone."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+#: Texts and originals stand once for all documents that have them, and go with the last of these.
+texts = Table(
+    "texts",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("sha256", _HASH, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+originals = Table(
+    "originals",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("sha256", _HASH, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+)
+
+#: One row for each version of each document.
+documents = Table(
+    "documents",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    Column("text_sha256", _HASH, nullable=False),
+    Column("collection", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("characters", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("sensitivity", Text, nullable=False),
+    Column("pages", Integer),
+    Column("current", Boolean, nullable=False),
+    Column("blocks", Text, nullable=False),  # JSON; two formats may give one text other blocks
+    Column("fingerprint", _HASH, nullable=False),  # of its passages
+    ForeignKeyConstraint(["tenant", "text_sha256"], ["texts.tenant", "texts.sha256"]),
+    ForeignKeyConstraint(["tenant", "sha256"], ["originals.tenant", "originals.sha256"]),
+    Index("ix_documents_text", "tenant", "text_sha256"),
+    Index("ix_documents_bytes", "tenant", "sha256"),
+)
+# Two processes that take in one new file at once must not make two documents of it.
+Index(
+    "ix_documents_source",
+    documents.c.tenant,
+    documents.c.collection,
+    documents.c.source,
+    unique=True,
+    sqlite_where=documents.c.current,
+    postgresql_where=documents.c.current,
+)
+
+#: Where the passages of each version are in its text.
+passages = Table(
+    "passages",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("document", _ID, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("headings", JSON, nullable=False),
+    Column("page", Integer),
+    Column("sentences", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "document", "version"],
+        ["documents.tenant", "documents.id", "documents.version"],
+        ondelete="CASCADE",
+    ),
+)
+
+#: The fingerprint of all current passages of a tenant.
+corpora = Table(
+    "corpora",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("fingerprint", _HASH, nullable=False),
+)
+
+#: Answers, without any text of documents. ``payload`` is compressed JSON, ``sha256`` its hash.
+answers = Table(
+    "answers",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("actor", _ID, nullable=False),
+    Column("question", Text, nullable=False),  # redacted
+    Column("status", String(16), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("sha256", _HASH, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Index("ix_answers_actor", "tenant", "actor", "created_at"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("answer", _ID, nullable=False),
+    Column("answer_sha256", _HASH, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("trust", Integer),
+    Column("helpful", Boolean),
+    Column("reasons", JSON, nullable=False),
+    Column("comment", Text, nullable=False),  # redacted
+    Column("correction", Text, nullable=False),  # redacted
+    ForeignKeyConstraint(["tenant", "answer"], ["answers.tenant", "answers.id"]),
+    Index("ix_feedback_answer", "tenant", "answer"),
+)
+
+#: The chain. ``at`` and ``details`` are text, exactly as they were hashed.
+audit = Table(
+    "audit",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("at", String(40), nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("details", Text, nullable=False),
+    Column("previous", _HASH, nullable=False),
+    Column("hash", _HASH, nullable=False),
+)
