@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from workbench.evidence.sentences import Span, block_sentences
 from workbench.records import Block, Document, Passage
@@ -87,7 +88,7 @@ def _sections(text: str, blocks: Sequence[Block], words: int) -> list[_Section]:
     sections = [_Section(())]
     path: list[Block] = []
     start: int | None = None  # where the run of headings directly above began
-    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         if block.kind == "heading":
             path = [b for b in path if b.level < block.level]
             alone = following is None or (
@@ -126,7 +127,7 @@ def _groups(units: Sequence[_Unit], words: int) -> Iterator[list[_Unit]]:
     left = sum(unit.words for unit in units)
     group: list[_Unit] = []
     size = 0
-    for unit, following in zip(units, (*units[1:], None), strict=True):
+    for unit, following in zip_longest(units, units[1:]):
         group.append(unit)
         size += unit.words
         if following is None:
@@ -141,8 +142,8 @@ def _is_cut(unit: _Unit, following: _Unit, size: int, left: int, words: int) -> 
     if left <= 1.5 * words and unit.page == following.page:
         return size + following.words > 2 * words  # the rest is one passage
     aim = left / max(1, round(left / words))
-    if unit.page != following.page:
-        return size >= 0.5 * aim
+    if unit.page != following.page and size >= 0.5 * min(aim, words):
+        return left - size >= 0.25 * words  # no crumb on the next page
     if unit.block_end and size >= 0.75 * aim:
         return True
     grown = size + following.words

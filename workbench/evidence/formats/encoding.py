@@ -19,17 +19,18 @@ _LEGACY = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257",
     "koi8_r", "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
-_CONTROLS = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _ADVICE = "Open it in an editor, save it as UTF-8, and try again."
 
 
 def is_text(data: bytes) -> bool:
     """Whether bytes are text in some encoding: no NUL but in UTF-16, hardly a control character."""
-    if _marked(data) or _wide(data):
-        return True
-    if b"\0" in data:
+    head = data[:65536]
+    if encoding := _marked(data) or _wide(data):
+        head = head.decode(encoding, "ignore").encode()
+    elif b"\0" in data:
         return False
-    return len(_CONTROLS.findall(data[:65536])) <= len(data[:65536]) // 50
+    return len(_CONTROLS.findall(head)) <= len(head) // 50
 
 
 def decode(data: bytes, declared: str = "") -> str:
@@ -80,9 +81,10 @@ def _marked(data: bytes) -> str:
 def _wide(data: bytes) -> str:
     """UTF-16 without a byte order mark, known by NULs in every second place only."""
     even, odd = data[:4096:2].count(0), data[1:4096:2].count(0)
-    if odd > len(data[:4096]) // 5 and not even:
+    most = len(data[:4096]) // 3
+    if odd > most and not even:
         return "utf-16-le"
-    if even > len(data[:4096]) // 5 and not odd:
+    if even > most and not odd:
         return "utf-16-be"
     return ""
 

@@ -17,7 +17,7 @@ _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w.-]+)",
     re.I,
 )
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|<!")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!")
 _UNREAD = frozenset(
     "script style template noscript head iframe object embed applet canvas svg math audio video"
     " select datalist textarea button input map".split()
@@ -169,7 +169,9 @@ def _walk(root: etree._Element, main: _Main | None) -> Iterator[RawBlock]:
             if element.tag in _BLOCK:
                 yield from build.flush()
             if not _skipped(element, main):
-                yield RawBlock("row", row([_seen(cell, main) for cell in element]))
+                yield RawBlock(
+                    "row", row([_seen(cell, main) for cell in element if not _skipped(cell, main)])
+                )
         else:
             if element is not passed:
                 yield from build.leave(element)

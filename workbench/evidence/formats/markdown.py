@@ -13,7 +13,7 @@ from workbench.evidence.formats.content import Content, RawBlock
 from workbench.evidence.formats.encoding import decode
 
 _FRONT_MATTER = re.compile(
-    r"---[^\S\n]*\n(?P<fields>(?:[^\n]*\n)*?)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)"
+    r"---[^\S\n]*\n(?P<fields>\w[\w -]*:[^\n]*\n(?:[^\n]*\n)*?)(?:---|\.\.\.)[^\S\n]*(?:\n|\Z)"
 )
 _TITLE = re.compile(r"^title\s*:\s*(?P<title>\S[^\n]*)$", re.M | re.I)
 _UNREAD = re.compile(r"<(/?)(?:script|style|template|noscript)\b", re.I)

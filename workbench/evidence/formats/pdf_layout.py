@@ -102,7 +102,7 @@ class _Page:
         rights: dict[tuple[int, int], list[float]] = defaultdict(list)
         for line in lines:
             rights[_column(line)].append(line.right)
-        self._margin = {c: sorted(r)[int(0.8 * (len(r) - 1))] for c, r in rights.items()}
+        self._margin = {c: sorted(r)[int(0.8 * len(r))] for c, r in rights.items()}
         self._words = {word.lower() for line in lines for word in _WORD.findall(line.text)}
 
     def level(self, line: Line) -> int:
@@ -165,7 +165,7 @@ class _Page:
     def _joined(self, text: str, a: Line, b: Line, *, heading: bool) -> str:
         if a.hyphen:
             return text + self._hyphen(text, b.text) + b.text
-        if re.search(r"\w[-\u2010\u00ad]\Z", text):
+        if re.search(r"\w[-\u2010\u00ad]\Z", text[-2:]):
             return text + b.text
         soft = heading or b.text[:1].islower() or self._full(a, b)
         return text + (" " if soft else "\n") + b.text

@@ -12,7 +12,7 @@ from workbench.evidence.formats.encoding import decode
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _BULLET = re.compile(r"\s*(?:[-*+•◦▪●‣–]|(?P<number>\(?\d{1,3}[.)]|\(?[a-z]\)))\s+(?=\S)")
 _UNDERLINE = re.compile(r"(?:={3,}|-{3,}|~{3,})\s*\Z")
-_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s+[^\W\d_a-z]")
+_NUMBERED = re.compile(r"\d{1,2}(?:(?:\.\d{1,2}){1,4}\.?|\.)\s+[^\W\d_a-z]")
 _NAMED = re.compile(r"(?:chapter|section|part|appendix|annex|article)\s+[\dIVXA-Z]+\b", re.I)
 _CLOSING = ".,;:?!。？！"
 

@@ -1,0 +1,32 @@
+from dataclasses import dataclass, field
+
+import pytest
+
+
+@dataclass
+class FakeDocuments:
+    """The store's side of ingestion, in memory: current documents, and all that was added."""
+
+    current: dict = field(default_factory=dict)
+    added: list = field(default_factory=list)
+    texts: dict = field(default_factory=dict)
+
+    def add(self, document, text, original, blocks, passages):
+        self.current[document.id] = document
+        self.added.append((document, text, original, tuple(blocks), tuple(passages)))
+        self.texts[document.text_sha256] = text
+
+    def by_bytes(self, collection, sha256):
+        return self._find(collection, lambda d: d.sha256 == sha256)
+
+    def by_source(self, collection, source):
+        return self._find(collection, lambda d: d.source == source)
+
+    def _find(self, collection, wanted):
+        inside = (d for d in self.current.values() if d.collection == collection)
+        return next((d for d in inside if wanted(d)), None)
+
+
+@pytest.fixture
+def documents():
+    return FakeDocuments()
