@@ -19,6 +19,7 @@ from workbench.records import (
     Answer,
     Attribution,
     AuditReport,
+    Document,
     Evidence,
     Feedback,
     IngestedFile,
@@ -156,6 +157,16 @@ class Workbench:
     def titles(self) -> dict[str, str]:
         """The title of each current document, by its id."""
         return {d.id: d.title for d in self.documents.list()}
+
+    def cited_spans(self, document: Document, answers: int = 30) -> list[tuple[int, int, str]]:
+        """Where the actor's last answers cite a document: start, end, and the question."""
+        found = [self.answer(past.id) for past in self.history(answers)]
+        return [
+            (c.start, c.end, answer.question)
+            for answer in found
+            for c in answer.citations
+            if c.text_sha256 == document.text_sha256 and c.document == document.id
+        ]
 
     def remove_collection(self, collection: str) -> int:
         """Delete every document of a collection; how many there were."""

@@ -157,7 +157,8 @@ def _document(wb: Workbench, document: Document) -> None:
     from workbench.display.document import document_view  # noqa: PLC0415
 
     try:
-        stored = wb.read(document)
+        text = wb.documents.text(document.text_sha256)
+        blocks = wb.documents.blocks(document.text_sha256)
     except NotFoundError as error:
         st.warning(error.message)
         return
@@ -181,7 +182,7 @@ def _document(wb: Workbench, document: Document) -> None:
     start, end = (st.query_params.get(name, "") for name in ("start", "end"))
     if start.isdecimal() and end.isdecimal():
         spans = [(int(start), int(end), "opened from an answer"), *spans]
-    st.html(document_view(document, stored.text, stored.blocks, spans=spans))
+    st.html(document_view(document, text, blocks, spans))
 
 
 # ---------------------------------------------------------------- search
