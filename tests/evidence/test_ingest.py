@@ -14,7 +14,9 @@ from workbench.evidence.ingest import (
     from_upload,
     ingest,
 )
+from workbench.records import Actor, Tenant
 from workbench.settings import Settings
+from workbench.store import Store
 
 SETTINGS = Settings(parse_seconds=30, max_file_mb=1)
 GUIDE = b"# Guide\n\nThe fee is five euros. It is due in May.\n"
@@ -182,3 +184,31 @@ def test_a_file_of_200_megabytes_is_not_read(documents, tmp_path):
         file.truncate(200_000_000)
     (result,) = run(from_path(tmp_path), documents)
     assert "200 MB; the limit is 1 MB" in result.error
+
+
+# ---------------------------------------------------------------- with the real store
+
+
+@pytest.fixture
+def stored(tmp_path):
+    store = Store.open(f"sqlite:///{tmp_path / 'workbench.db'}")
+    yield store.repository(Tenant("local"), Actor()).documents
+    store.close()
+
+
+def test_the_store_takes_versions_and_gives_back_what_resolves(stored):
+    statuses = [
+        run([from_upload("a.md", data)], stored)[0].status
+        for data in (GUIDE, GUIDE, GUIDE + b"More of it.\n", GUIDE, GUIDE + b"\n\n")
+    ]
+    assert statuses == ["added", "known", "new_version", "new_version", "new_version"]
+    (document,) = stored.list("c")
+    text = stored.text(document.text_sha256)
+    assert document.version == 4
+    assert stored.original(document.id) == GUIDE + b"\n\n"
+    assert [b.kind for b in stored.blocks(document.text_sha256)] == ["heading", "paragraph"]
+    for passage in stored.passages():
+        assert passage.text == text[passage.start : passage.end]
+        assert passage.headings == ("Guide",)
+    stored.delete(document.id)
+    assert run([from_upload("a.md", GUIDE)], stored)[0].status == "added"
