@@ -18,7 +18,13 @@ _DONE = {
     "new_version": "new version",
     "failed": "could not be read",
 }
-_KINDS = ["md", "markdown", "txt", "text", "html", "htm", "pdf"]
+_ENDINGS = ["md", "markdown", "txt", "text", "html", "htm", "pdf"]
+_KINDS = {
+    "text/markdown": "Markdown",
+    "text/plain": "Text",
+    "text/html": "HTML",
+    "application/pdf": "PDF",
+}
 
 
 def show() -> None:
@@ -40,7 +46,7 @@ def _upload(wb: Workbench) -> None:
     with st.form("upload", clear_on_submit=True):
         files = st.file_uploader(
             f"Markdown, text, HTML or PDF, up to {wb.settings.max_file_mb} MB each",
-            type=_KINDS,
+            type=_ENDINGS,
             accept_multiple_files=True,
         )
         collection = st.text_input("Collection", value=OWN, max_chars=80)
@@ -102,8 +108,9 @@ def _documents(wb: Workbench) -> None:
     ids = [d.id for d in found]
     if wanted and wanted not in ids:
         st.warning("The document of this link is no longer there.")
-    _table(found)
-    _remove_sample(wb)
+    with st.expander(f"{len(found)} documents", expanded=wanted not in ids):
+        _table(found)
+        _remove_sample(wb)
     by_id = {d.id: d for d in found}
     chosen = st.selectbox(
         "Open a document",
@@ -121,12 +128,12 @@ def _table(found: list[Document]) -> None:
         {
             "Title": d.title,
             "Collection": d.collection,
-            "From": d.source,
-            "Kind": d.media_type,
+            "Kind": _KINDS.get(d.media_type, d.media_type),
             "Version": d.version,
+            "Added": d.created_at,
+            "From": d.source,
             "Pages": d.pages,
             "Characters": d.characters,
-            "Added": d.created_at,
             "SHA-256": d.sha256[:12],
         }
         for d in found
@@ -135,9 +142,12 @@ def _table(found: list[Document]) -> None:
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",
+        height=min(38 + 35 * len(rows), 320),
         column_config={
+            "Title": st.column_config.TextColumn(width=260),
             "Added": st.column_config.DatetimeColumn(format="YYYY-MM-DD HH:mm"),
             "Characters": st.column_config.NumberColumn(format="localized"),
+            "SHA-256": st.column_config.TextColumn(help="Of the original file, its beginning"),
         },
     )
 
