@@ -87,3 +87,20 @@ def answer_text(answer: Answer) -> str:
     if answer.abstention is not None:
         return abstention(answer.abstention)
     return "This question was not answered. " + " ".join(answer.reasons)
+
+
+#: What removing a unit does to the answer, by how far the answer's log-odds fall.
+REMOVAL = (
+    (10.0, "Without this {unit} there is no such answer."),
+    (3.0, "Without this {unit} the answer loses most of its support."),
+    (1.0, "Without this {unit} the answer loses a good part of its support."),
+    (0.1, "Without this {unit} the answer is a little weaker."),
+    (-0.1, "Without this {unit} the answer stays as it is."),
+    (-1.0, "Without this {unit} the answer is a little stronger."),
+    (float("-inf"), "Without this {unit} the answer is clearly stronger."),
+)
+
+
+def removal(fall: float, unit: str = "sentence") -> str:
+    """What a fall of the answer's log-odds means when a unit is removed."""
+    return next(text for low, text in REMOVAL if fall >= low).format(unit=unit)

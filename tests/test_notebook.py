@@ -1,0 +1,68 @@
+"""In Jupyter the records show themselves with the HTML of the app."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from IPython.core.formatters import DisplayFormatter
+
+from workbench import notebook
+from workbench.display.answer import answer_card
+from workbench.display.style import stylesheet
+from workbench.records import Answer, Attribution, Document, Evidence, Passage, Status
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+EVIDENCE = Evidence(1, Passage("d", "ab", 0, 5, "Text.", title="Title"), 0.5)
+ANSWER = Answer("a", "<b>?</b>", Status.ABSTAINED, 0.1, (), (EVIDENCE,), "keyword", NOW)
+RECORDS = [
+    ANSWER,
+    EVIDENCE,
+    Attribution("m", (1.0,), (1.0,), (1.0,), 0.0, 1.0, 3),
+    Document("d", "Title", "upload:x", "text/plain", "cd", "ab", 1, "c", 5, 5, NOW),
+]
+
+
+class Shell:
+    """As much of a running IPython as the hooks use."""
+
+    def __init__(self) -> None:
+        self.display_formatter = DisplayFormatter()
+
+    def html(self, value: object) -> str | None:
+        return self.display_formatter.formatters["text/html"](value)
+
+
+@pytest.fixture
+def shell() -> Shell:
+    running = Shell()
+    notebook.register(running)
+    return running
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: type(r).__name__)
+def test_records_show_themselves_styled(shell: Shell, record: object) -> None:
+    html = shell.html(record)
+    assert html is not None
+    assert html.startswith(stylesheet())
+    assert 'class="wb' in html
+
+
+def test_the_card_is_the_same_as_in_the_app(shell: Shell) -> None:
+    assert answer_card(ANSWER, titles={"d": "Title"}) in (shell.html(ANSWER) or "")
+    assert "<b>" not in (shell.html(ANSWER) or "")
+
+
+def test_markup_of_display_shows_itself(shell: Shell) -> None:
+    assert "wb-card" in (shell.html(answer_card(ANSWER, titles={})) or "")
+
+
+def test_lists_and_the_records_themselves_are_left_alone(shell: Shell) -> None:
+    assert shell.html([ANSWER]) is None
+    assert Shell().html(ANSWER) is None
+    assert not hasattr(Answer, "_repr_html_")
+
+
+def test_without_a_notebook_nothing_happens() -> None:
+    notebook.register()
+    notebook.register(object())

@@ -1,0 +1,98 @@
+"""Numbers and places as short plain words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+
+from workbench.display.html import label
+from workbench.records import Answer, Citation, Evidence, Passage
+
+WITHDRAWN = "Source withdrawn"
+WITHDRAWN_WHY = "The document was deleted, and its text with it."
+
+#: The signals of retrieval in plain words; others keep their own name.
+SIGNALS = {"bm25": "matching words", "dense": "similar meaning"}
+
+
+def signed(value: float, places: int = 3) -> str:
+    """``+0.031``, ``−0.200``, ``0.000``: with a true minus sign, and no sign on nothing."""
+    rounded = f"{abs(value):.{places}f}"
+    if not float(rounded):
+        return rounded
+    return ("+" if value > 0 else "−") + rounded
+
+
+def percent(probability: float) -> str:
+    """``74 %``; never 0 or 100, which no estimate is."""
+    if 0 < probability < 0.01:
+        return "under 1 %"
+    if 0.99 < probability < 1:
+        return "over 99 %"
+    return f"{probability * 100:.0f} %"
+
+
+def seconds(milliseconds: float) -> str:
+    """``0.1 s``, ``12 s``."""
+    value = milliseconds / 1000
+    if value < 0.05:
+        return "under 0.1 s"
+    return f"{value:.1f} s" if value < 9.95 else f"{value:.0f} s"
+
+
+def cost(usd: float | None) -> str:
+    """``no cost``, ``$0.0012``, ``cost unknown``."""
+    if usd is None:
+        return "cost unknown"
+    if usd == 0:
+        return "no cost"
+    if usd < 0.0001:
+        return "under $0.0001"
+    return f"${usd:.4f}" if usd < 0.1 else f"${usd:.2f}"
+
+
+def moment(at: datetime) -> str:
+    """``24 Nov 2026, 02:07 UTC``."""
+    return f"{at.day} {at:%b %Y, %H:%M} {at.tzname() or ''}".strip()
+
+
+def place(passage: Passage, title: str = "") -> str:
+    """``page 3 · Supply › Meters``; empty where neither is known.
+
+    A first heading that says the document's title once more is left out.
+    """
+    parts = [f"page {passage.page}"] if passage.page is not None else []
+    headings = [label(heading, 80) for heading in passage.headings]
+    if headings and headings[0] == title:
+        del headings[0]
+    if headings:
+        parts.append(" › ".join(headings))
+    return " · ".join(parts)
+
+
+def title(passage: Passage, titles: Mapping[str, str]) -> str:
+    """The document's title, or that it is gone."""
+    return label(titles.get(passage.document, "") or passage.title) or WITHDRAWN
+
+
+def short(*parts: str) -> str:
+    """A short name, safe as part of an id, for anything that has a name."""
+    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:10]
+
+
+def holds(evidence: Evidence, citation: Citation) -> bool:
+    """Whether a citation lies in this passage, wholly or in part."""
+    passage = evidence.passage
+    return (
+        passage.document == citation.document
+        and passage.text_sha256 == citation.text_sha256
+        and passage.start < citation.end
+        and citation.start < passage.end
+    )
+
+
+def why(answer: Answer) -> str:
+    """The reasons for the confidence as one sentence; empty where there are none."""
+    reasons = [label(reason, 400).rstrip(" .;") for reason in answer.reasons if reason.strip()]
+    return "; ".join(reasons) + "." if reasons else ""
