@@ -1,0 +1,158 @@
+"""The Ask page in the states empty, sample and error, and what it stores."""
+
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from workbench import Workbench
+
+APP = str(Path(__file__).parents[2] / "app.py")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches():
+    st.cache_resource.clear()
+    st.cache_data.clear()
+    yield
+    st.cache_resource.clear()
+
+
+def open_app(**query):
+    app = AppTest.from_file(APP, default_timeout=30)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def ask(app, question):
+    app.text_area(key="question").set_value(question)
+    next(b for b in app.button if b.label == "Ask").click()
+    return app.run()
+
+
+def html(app):
+    return "\n".join(str(e.proto.body) for e in app.main if e.type == "html") + "\n".join(
+        str(e.proto.body) for e in app.get("html")
+    )
+
+
+def test_an_empty_store_says_what_to_do_next(tmp_path):
+    app = open_app()
+    assert not app.exception
+    assert "no documents yet" in app.info[0].value
+    assert any(b.label == "Load the sample" for b in app.button)
+
+
+def test_the_sample_is_loaded_by_a_click(tmp_path):
+    app = open_app()
+    next(b for b in app.button if b.label == "Load the sample").click()
+    app.run()
+    assert not app.exception
+    assert any(b.label == "Ask" for b in app.button)
+
+
+def test_a_question_gets_a_cited_answer_and_a_link_that_reopens_it(sample_folder):
+    app = ask(open_app(), "When is my bill due?")
+    assert not app.exception
+    shown = html(app)
+    assert "wb-card" in shown
+    assert "18 days" in shown
+    id = app.query_params["answer"][0]
+    again = open_app(answer=id)
+    assert "18 days" in html(again)
+
+
+def test_a_suggested_question_is_one_click(sample_folder):
+    app = open_app()
+    next(b for b in app.button if (b.key or "").startswith("suggested-")).click()
+    app.run()
+    assert not app.exception
+    assert "wb-answered" in html(app)
+
+
+def test_a_question_without_words_is_an_error_in_plain_words(sample_folder):
+    app = ask(open_app(), "   ")
+    assert not app.exception
+    assert "question" in app.error[0].value.lower()
+
+
+def test_an_unknown_link_is_told_and_the_page_still_works(sample_folder):
+    app = open_app(answer="0000000000000000")
+    assert not app.exception
+    assert "no answer under this link" in app.warning[0].value
+    assert any(b.label == "Ask" for b in app.button)
+
+
+def test_a_store_that_cannot_be_opened_is_an_error_in_plain_words(tmp_path):
+    (tmp_path / "workspace").mkdir()
+    (tmp_path / "workspace" / "workbench.db").write_bytes(b"this is no database" * 100)
+    app = open_app()
+    assert not app.exception
+    assert app.error
+    assert "Traceback" not in app.error[0].value
+
+
+def test_a_rating_is_stored_bound_to_the_answer_and_confirmed(sample_folder):
+    app = ask(open_app(), "When is my bill due?")
+    id = app.query_params["answer"][0]
+    app.radio[0].set_value(4)
+    app.radio[1].set_value(True)
+    next(t for t in app.text_area if t.label == "Comment").set_value("Mail jo@example.com")
+    next(b for b in app.button if b.label == "Send feedback").click()
+    app.run()
+    assert not app.exception
+    assert "recorded" in app.success[0].value
+    wb = Workbench.open(sample_folder)
+    stored = wb.feedback(id)
+    assert [(f.trust, f.helpful, f.comment) for f in stored] == [(4, True, "Mail <EMAIL_ADDRESS>")]
+    assert len(stored[0].answer_sha256) == 64
+    wb.close()
+
+
+@pytest.mark.parametrize("kind", ["reject", "ask_person", "report"])
+def test_every_other_reaction_is_stored(sample_folder, kind):
+    app = ask(open_app(), "When is my bill due?")
+    id = app.query_params["answer"][0]
+    app.button(key=f"confirm-{kind}-{id}").click()
+    app.run()
+    assert not app.exception
+    wb = Workbench.open(sample_folder)
+    assert [f.kind for f in wb.feedback(id)] == [kind]
+    wb.close()
+
+
+def test_an_edited_answer_is_stored(sample_folder):
+    app = ask(open_app(), "When is my bill due?")
+    id = app.query_params["answer"][0]
+    app.text_area(key=f"edit-{id}").set_value("18 days after its date.")
+    app.button(key=f"save-{id}").click()
+    app.run()
+    wb = Workbench.open(sample_folder)
+    assert [(f.kind, f.correction) for f in wb.feedback(id)] == [
+        ("edit", "18 days after its date.")
+    ]
+    wb.close()
+
+
+def test_the_baseline_can_be_chosen_in_the_sidebar(sample_folder):
+    app = open_app()
+    app.selectbox(key="_model").set_value("keyword").run()
+    app = ask(app, "When is my bill due?")
+    wb = Workbench.open(sample_folder)
+    assert wb.answer(app.query_params["answer"][0]).model == "keyword"
+    wb.close()
+
+
+def test_a_deleted_document_shows_as_withdrawn(sample_folder):
+    app = ask(open_app(), "When is my bill due?")
+    id = app.query_params["answer"][0]
+    wb = Workbench.open(sample_folder)
+    wb.documents.delete(wb.answer(id).citations[0].document)
+    wb.close()
+    again = open_app(answer=id)
+    assert not again.exception
+    shown = html(again)
+    assert "withdrawn" in shown.lower()
+    assert "18 days" not in shown
