@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 
 
 def import_seconds(runs: int = 5) -> float:
-    """Median seconds of ``import workbench`` in a new process, the interpreter's start not counted."""
+    """Median seconds of ``import workbench`` in a new process, without the interpreter's start."""
     code = (
         "import time; t = time.perf_counter(); import workbench; workbench.Workbench;"
         "print(time.perf_counter() - t);"

@@ -14,7 +14,8 @@ HOSTILE = b"""<html><head><title>Visitor parking</title>
 <p>A visitor ticket costs 4 euros a day.</p>
 <img src=x onerror="window.owned = 3">
 <p>&lt;script&gt;window.owned = 4&lt;/script&gt; &lt;img src=x onerror="window.owned = 5"&gt;
-A parking permit for visitors is sold at gate seven &lt;b onmouseover="window.owned = 6"&gt;only&lt;/b&gt;.</p>
+A parking permit for visitors is sold at gate seven
+&lt;b onmouseover="window.owned = 6"&gt;only&lt;/b&gt;.</p>
 </main></body></html>"""
 
 
@@ -117,7 +118,9 @@ def test_a_name_typed_once_is_remembered_by_the_browser(page, sample_app):
     page.get_by_label("Your name").press("Enter")
     page.wait_for_function("document.cookie.includes('Robin')")
     page.reload()
-    page.wait_for_function("document.querySelector('input[aria-label=\"Your name\"]')?.value === 'Robin'")
+    page.wait_for_function(
+        "document.querySelector('input[aria-label=\"Your name\"]')?.value === 'Robin'"
+    )
 
 
 def test_each_person_has_their_own_history(browser, sample_app):

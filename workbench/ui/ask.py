@@ -63,7 +63,11 @@ def _empty(wb: Workbench) -> None:
     left, right = st.columns(2)
     if left.button("Load the sample", type="primary", width="stretch"):
         bar = st.progress(0.0, "Loading the sample …")
-        wb.load_sample(lambda done, total, name: bar.progress(done / max(total, 1), name))
+
+        def show_progress(done: int, total: int, name: str) -> None:
+            bar.progress(done / max(total, 1), f"{done} of {total} documents")
+
+        wb.load_sample(show_progress)
         st.rerun()
     right.page_link("pages/1_Evidence.py", label="Add my own documents", icon=":material/upload:")
 

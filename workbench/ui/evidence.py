@@ -164,7 +164,7 @@ def _remove_sample(wb: Workbench) -> None:
 
 
 def _document(wb: Workbench, document: Document) -> None:
-    from workbench.display.document import document_view  # noqa: PLC0415
+    from workbench.display.document import document_view, part_of, parts  # noqa: PLC0415
 
     try:
         text = wb.documents.text(document.text_sha256)
@@ -192,7 +192,11 @@ def _document(wb: Workbench, document: Document) -> None:
     start, end = (st.query_params.get(name, "") for name in ("start", "end"))
     if start.isdecimal() and end.isdecimal():
         spans = [(int(start), int(end), "opened from an answer"), *spans]
-    st.html(document_view(document, text, blocks, spans))
+    cut = parts(text, blocks)
+    part = part_of(cut, spans[0][0]) if spans else 0
+    if len(cut) > 1:
+        part = st.number_input("Part", 1, len(cut), part + 1, help="Long texts show in parts.") - 1
+    st.html(document_view(document, text, blocks, spans, part=part))
 
 
 # ---------------------------------------------------------------- search

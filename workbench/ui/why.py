@@ -42,5 +42,8 @@ def show(answer: Answer, titles: Mapping[str, str]) -> None:
         chosen = st.selectbox("Passage", range(len(labels)), format_func=labels.__getitem__)
         item = answer.evidence[chosen]
         st.html(heatmap.passage_heatmap(item))
-        if st.toggle("Show question words × passage words", key=f"grid-{answer.id}-{chosen}"):
+        gone = item.split is None or not item.passage.text
+        if not gone and st.toggle(
+            "Show question words × passage words", key=f"grid-{answer.id}-{chosen}"
+        ):
             st.plotly_chart(heatmap.split_figure(item), width="stretch", key="split")
