@@ -87,11 +87,14 @@ def test_texts_of_a_deleted_document_are_empty_and_the_rest_stays(repo, seen):
     ]
 
 
-def test_a_withdrawn_document_stays_withdrawn_where_another_has_its_text(repo, make, seen):
-    repo.answers.put(*seen)
-    repo.documents.add(*make.document("One fact.\nAnother fact.", id="copy"))
+def test_a_withdrawn_document_stays_withdrawn_where_another_has_its_text(repo, make):
+    repo.documents.add(*make.document("One fact."))
+    repo.documents.add(*make.document("One fact.", id="d2"))
+    repo.answers.put(*make.answer(repo.documents.passages()))
     repo.documents.delete("d1")
-    assert repo.answers.get("a1").statements[0].text == ""
+    got = repo.answers.get("a1")
+    assert [e.passage.text for e in got.evidence] == ["", "One fact."]
+    assert got.statements[0].text == ""
 
 
 def test_an_answer_keeps_the_text_of_the_version_that_it_saw(repo, make, seen):

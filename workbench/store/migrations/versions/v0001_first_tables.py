@@ -49,12 +49,12 @@ def _documents() -> None:
         sa.Column("blocks", sa.Text(), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(
+            ["tenant", "text_sha256"], ["texts.tenant", "texts.sha256"], name="fk_documents_texts"
+        ),
+        sa.ForeignKeyConstraint(
             ["tenant", "sha256"],
             ["originals.tenant", "originals.sha256"],
             name="fk_documents_originals",
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "text_sha256"], ["texts.tenant", "texts.sha256"], name="fk_documents_texts"
         ),
         sa.PrimaryKeyConstraint("tenant", "id", "version", name="pk_documents"),
     )
