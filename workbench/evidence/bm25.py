@@ -87,7 +87,7 @@ class Bm25:
         count, length : int
             How often the passage holds it, and how many terms the passage has in all.
         """
-        if not count or not self.passages_with(term):
+        if not self.passages_with(term):
             return 0.0
         return self.idf(term) * count / (count + K1 * (1 - B + B * length / self.mean_length))
 

@@ -91,7 +91,10 @@ class Embedder:
         if not spans or not item.ids:
             return rows
         owners = _owners(plain, item.offsets, spans)
-        np.add.at(rows, owners, self._weights[item.ids].astype(np.float64))
+        order = np.argsort(owners, kind="stable")
+        named, first = np.unique(owners[order], return_index=True)
+        brought = self._weights[np.array(item.ids)[order]].astype(np.float64)
+        rows[named] = np.add.reduceat(brought, first, axis=0)
         return rows
 
 
