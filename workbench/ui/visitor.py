@@ -54,7 +54,5 @@ def name_field() -> None:
     )
     kept = {"id": st.session_state[_ID], "name": st.session_state[state.NAME]}
     if kept != _stored():
-        remember = st.components.v2.component(
-            "workbench_remember", html="<span></span>", js=_REMEMBER
-        )
+        remember = st.components.v2.component("workbench_remember", js=_REMEMBER)
         remember(data={"cookie": f"{_COOKIE}={quote(json.dumps(kept))}"}, key="remember")
