@@ -1,5 +1,6 @@
 """The verbs of the library, on the sample pilot."""
 
+import contextlib
 import hashlib
 from dataclasses import replace
 
@@ -110,12 +111,8 @@ def test_a_question_in_another_script_ends_in_an_abstention(wb, question):
 )
 @given(question=st.text(max_size=200))
 def test_no_question_breaks_it(wb, question):
-    try:
-        answer = wb.ask(question)
-    except QuestionError as refused:
-        assert refused.message
-    else:
-        assert 0 <= answer.confidence <= 1
+    with contextlib.suppress(QuestionError):
+        assert 0 <= wb.ask(question).confidence <= 1
 
 
 def test_personal_data_is_gone_from_everything_that_is_stored(wb, sample_folder):

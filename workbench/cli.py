@@ -306,6 +306,14 @@ def audit_verify() -> None:
         raise typer.Exit(3)
 
 
+@audit.command("anchor")
+def audit_anchor() -> None:
+    """Sign the end of the trail anew: after a lost anchor file or a change of key."""
+    with _open() as wb:
+        report = wb.anchor_audit()
+    _tell(asdict(report), f"The anchor now stands at row {report.rows}.")
+
+
 # ---------------------------------------------------------------- app
 
 

@@ -396,3 +396,7 @@ class Workbench:
     def verify_audit(self) -> AuditReport:
         """Check the chain of the audit trail, row by row."""
         return self._repository.audit.verify()
+
+    def anchor_audit(self) -> AuditReport:
+        """Sign the end of the trail anew, after a lost anchor file or a change of key."""
+        return self._repository.audit.anchor()
