@@ -41,4 +41,5 @@ class Benchmark:
 #: Every benchmark by its name. One joins with one module and one line.
 BENCHMARKS = {
     "retrieval": Benchmark("benchmarks.retrieval", "retrieval/scifact"),
+    "app": Benchmark("benchmarks.app", None),
 }
