@@ -48,7 +48,7 @@ bench: .venv/developing
 	$(BIN)/python -m benchmarks all --data $(DATA) --json
 
 soak: .venv/developing
-	$(BIN)/python -m pytest -rs tests/soak --soak
+	WORKBENCH_TEST_SOAK=200 $(BIN)/python -m pytest -rs tests/test_crash.py
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

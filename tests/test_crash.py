@@ -13,7 +13,7 @@ from workbench import Workbench
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("WORKBENCH_TEST_SOAK", "3"))))
 def test_killed_in_the_middle_of_ingestion(tmp_path, seed):
     folder = tmp_path / "files"
     folder.mkdir()
