@@ -41,5 +41,9 @@ class Benchmark:
 #: Every benchmark by its name. One joins with one module and one line.
 BENCHMARKS = {
     "retrieval": Benchmark("benchmarks.retrieval", "retrieval/scifact"),
+    "answers": Benchmark(
+        "benchmarks.answers", "qa/squad2_a.json", {"open": True, "articles": "odd"}
+    ),
+    "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
 }

@@ -1,0 +1,170 @@
+"""Are answers right, cited, and as sure as they should be? On a file in SQuAD's layout."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+
+from benchmarks.corpus import index_of, normalised, says_answer
+from benchmarks.layouts import Question, Squad, read_squad, sample
+from workbench import models
+from workbench.errors import CitationError
+from workbench.evidence.cite import resolve
+from workbench.evidence.index import Index
+from workbench.evidence.retrieve import retrieve, with_split
+from workbench.grounding.answer import Grounded, ground
+from workbench.models.base import AnswerModel
+from workbench.records import Citation, Status
+from workbench.settings import Settings
+
+BINS = 15
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of this benchmark alone."""
+    parser.add_argument(
+        "--open",
+        action="store_true",
+        help="search all paragraphs; else the gold one is handed over",
+    )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question and what came back."""
+
+    question: Question
+    found: tuple[int, ...]  # paragraphs, best first
+    first: str  # the first sentence, given or closest
+    grounded: Grounded
+    milliseconds: float
+
+    @property
+    def right(self) -> bool:
+        """Whether the first sentence says a gold answer."""
+        return says_answer(self.first, self.question)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Of the answer, or of the abstention's closest sentence."""
+        nothing = self.grounded.abstention
+        closest = (nothing.closest,) if nothing and nothing.closest else ()
+        return tuple(c for s in self.grounded.statements for c in s.citations) or closest
+
+
+def ask(model: AnswerModel, index: Index, question: Question, *, only: str | None = None) -> Asked:
+    """One question by the program's own path, splits of the evidence included."""
+    settings = Settings()
+    started = perf_counter()
+    documents = None if only is None else [only]
+    found = retrieve(index, question.text, k=settings.passages, documents=documents)
+    candidates = model.answer(question.text, found)
+    grounded = ground(
+        question.text, found, candidates, model.id,
+        index=index, threshold=settings.answer_threshold, documents=len(index.passages),
+    )  # fmt: skip
+    for item in found:
+        with_split(index, question.text, item)
+    passed = (perf_counter() - started) * 1000
+    first = candidates.candidates[0].text if candidates.candidates else ""
+    paragraphs = tuple(dict.fromkeys(int(e.passage.document) for e in found))
+    return Asked(question, paragraphs, first, grounded, passed)
+
+
+def run(options: argparse.Namespace) -> dict[str, object]:
+    """All figures of the file, or of every second article of it."""
+    data = read_squad(options.data, options.articles)
+    questions = sample(data.questions, options.questions, options.seed)
+    index = index_of(data.paragraphs)
+    model = models.create(options.model or "extractive", index)
+    ask(model, index, questions[0])  # what is loaded once is not counted
+    asked = [
+        ask(model, index, q, only=None if options.open else str(q.paragraph)) for q in questions
+    ]
+    return figures(asked, data)
+
+
+def figures(asked: Sequence[Asked], data: Squad) -> dict[str, object]:
+    """The published figures."""
+    with_gold = [a for a in asked if a.question.answers]
+    sure = np.array([a.grounded.confidence for a in asked])
+    answerable = np.array([bool(a.question.answers) for a in asked])
+    right = np.array([a.right for a in asked])
+    scores = [_scores(a) for a in asked]
+    has = [s for s, a in zip(scores, asked, strict=True) if a.question.answers]
+    hasnt = [s for s, a in zip(scores, asked, strict=True) if not a.question.answers]
+    cited = [c for a in asked for c in a.citations]
+    times = [a.milliseconds for a in asked]
+    return {
+        "questions": len(asked),
+        "exact": _mean([e for e, _ in scores]),
+        "f1": _mean([f for _, f in scores]),
+        "has_answer_exact": _mean([e for e, _ in has]),
+        "has_answer_f1": _mean([f for _, f in has]),
+        "no_answer_accuracy": _mean([e for e, _ in hasnt]),
+        "abstention_auroc": auroc(sure, answerable),
+        "sentence_hit": _mean([a.right for a in with_gold]),
+        "ece": ece(sure[answerable], right[answerable]),
+        "ece_all": ece(sure, right & answerable),
+        "recall@5": _mean([a.question.paragraph in a.found[:5] for a in with_gold]),
+        "citations": len(cited),
+        "citations_resolved": sum(_resolves(c, data) for c in cited),
+        "p50_ms": float(np.percentile(times, 50)),
+        "p95_ms": float(np.percentile(times, 95)),
+    }
+
+
+def auroc(scores: np.ndarray, positive: np.ndarray) -> float | None:
+    """Area under the ROC curve; ties count one half. None where one class is empty."""
+    if positive.all() or not positive.any():
+        return None
+    above = scores[positive][:, None] - scores[~positive][None, :]
+    return float(((above > 0) + 0.5 * (above == 0)).mean())
+
+
+def ece(p: np.ndarray, right: np.ndarray, bins: int = BINS) -> float | None:
+    """Expected calibration error over bins of equal mass.
+
+    References
+    ----------
+    C. Guo et al., "On Calibration of Modern Neural Networks", 2017.
+    """
+    if not len(p):
+        return None
+    parts = np.array_split(np.argsort(p, kind="stable"), bins)
+    return float(sum(len(b) * abs(p[b].mean() - right[b].mean()) for b in parts if len(b)) / len(p))
+
+
+def _scores(asked: Asked) -> tuple[float, float]:
+    """Exact match and F1 of the answer's text, by SQuAD's official definitions."""
+    answered = asked.grounded.status is Status.ANSWERED
+    said = normalised(" ".join(s.text for s in asked.grounded.statements)) if answered else []
+    golds = [normalised(text) for _, text in asked.question.answers] or [[]]
+    return (
+        max(float(said == gold) for gold in golds),
+        max(_f1(said, gold) for gold in golds),
+    )
+
+
+def _f1(said: list[str], gold: list[str]) -> float:
+    if not said or not gold:
+        return float(said == gold)
+    same = sum((Counter(said) & Counter(gold)).values())
+    return 2 * same / (len(said) + len(gold))
+
+
+def _resolves(citation: Citation, data: Squad) -> bool:
+    try:
+        resolve(citation, data.paragraphs[int(citation.document)].text)
+    except CitationError:
+        return False
+    return True
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if len(values) else None

@@ -1,0 +1,118 @@
+"""From a question and a model's candidates to an answer, or to an abstention."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.errors import QuestionError
+from workbench.evidence.cite import cite
+from workbench.evidence.index import Index
+from workbench.evidence.tokens import term, words
+from workbench.grounding.confidence import confidence
+from workbench.records import (
+    Abstention,
+    Candidate,
+    Candidates,
+    Citation,
+    Evidence,
+    Statement,
+    Status,
+)
+from workbench.settings import Settings
+
+_LOOKED_FOR = 8
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """What became of the candidates."""
+
+    status: Status
+    confidence: float
+    reasons: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    abstention: Abstention | None
+
+
+def check_question(text: str, settings: Settings) -> str:
+    """The question without control characters and outer spaces.
+
+    Raises
+    ------
+    QuestionError
+        If nothing is left, it holds neither letter nor digit, or it is too long.
+    """
+    if len(text) > settings.max_question_characters:
+        raise QuestionError(
+            f"The question has {len(text):,} characters; {settings.max_question_characters:,} are "
+            "allowed. Ask one thing at a time, and put long texts among the documents."
+        )
+    kept = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    question = " ".join("".join(kept).split())
+    if not question:
+        raise QuestionError("Type a question first.")
+    if not any(c.isalnum() for c in question):
+        raise QuestionError("The question holds no word. Ask in words, as you would ask a person.")
+    return question
+
+
+def ground(
+    question: str,
+    evidence: Sequence[Evidence],
+    candidates: Candidates,
+    model: str,
+    *,
+    index: Index,
+    threshold: float,
+    documents: int,
+    collection: str | None = None,
+) -> Grounded:
+    """Answer with citations where the confidence reaches the threshold; abstain below it.
+
+    Parameters
+    ----------
+    model : str
+        Id of the model that gave the candidates; its calibration is used.
+    documents : int
+        How many documents were asked, for the words of an abstention.
+
+    Raises
+    ------
+    CitationError
+        If a candidate's span does not resolve in its passage.
+    """
+    sure = confidence(model, question, evidence, candidates, index)
+    found = candidates.candidates
+    if found and sure.probability >= threshold:
+        statements = tuple(_statement(found[i], evidence) for i in candidates.chosen)
+        return Grounded(Status.ANSWERED, sure.probability, sure.reasons, statements, None)
+    distinct = dict.fromkeys(question[a:b] for a, b in words(question))
+    looked_for = tuple(w for w in distinct if term(w) is not None)[:_LOOKED_FOR]
+    nothing = Abstention(
+        looked_for=looked_for,
+        documents=documents,
+        passages=len(index.positions(collection)),
+        collection=collection,
+        missing=tuple(w for w in looked_for if not index.bm25.passages_with(term(w) or "")),
+        closest=_citation(found[0], evidence) if found else None,
+    )
+    return Grounded(Status.ABSTAINED, sure.probability, sure.reasons, (), nothing)
+
+
+def _statement(candidate: Candidate, evidence: Sequence[Evidence]) -> Statement:
+    citation = _citation(candidate, evidence)
+    return Statement(
+        text=candidate.text if citation is None else citation.text,
+        citations=() if citation is None else (citation,),
+        quoted=citation is not None,
+        score=candidate.score,
+        contributions=candidate.contributions,
+    )
+
+
+def _citation(candidate: Candidate, evidence: Sequence[Evidence]) -> Citation | None:
+    if candidate.evidence is None or candidate.start is None or candidate.end is None:
+        return None
+    return cite(evidence[candidate.evidence].passage, candidate.start, candidate.end)
