@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from zipfile import ZipFile
 
 import pytest
 from typer.testing import CliRunner
@@ -65,6 +66,18 @@ def test_ingest_reports_by_file_and_a_bad_one_stops_no_other(run, tmp_path):
     assert [d["title"] for d in load(run("--json", "documents"))["documents"]] == ["Parking"]
     again = load(run("--json", "ingest", tmp_path / "good.md"))["files"]
     assert again[0]["status"] == "known"
+
+
+def test_ingest_opens_archives_and_says_what_it_did_not_read(run, tmp_path):
+    with ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("a/log.jsonl", '{"fee": "five"}\nbroken\n')
+        archive.writestr("inner.zip", b"")
+    code, out, _ = run("ingest", tmp_path / "all.zip")
+    assert code == 0
+    read, refused = out.splitlines()
+    assert "added" in read
+    assert read.endswith("all.zip!/a/log.jsonl: Line 2 is no object and was left out.")
+    assert "archive inside an archive" in refused
 
 
 def test_only_bad_files_is_exit_1(run, tmp_path):

@@ -86,13 +86,17 @@ def _progress(done: int, total: int, name: str) -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files or folders.")],
+    paths: Annotated[list[Path], typer.Argument(help="Files, folders, ZIP archives.")],
     collection: Annotated[str, typer.Option(help="The collection they go to.")] = "my documents",
 ) -> None:
     """Read files into the workspace; a bad file stops no other."""
     with _open() as wb:
         files = wb.ingest(paths, collection=collection, progress=_progress)
-    lines = [f"{f.status:<12} {f.path}" + (f": {f.error}" if f.error else "") for f in files]
+    said = [f.error or f.note for f in files]
+    lines = [
+        f"{f.status:<12} {f.path}" + (f": {why}" if why else "")
+        for f, why in zip(files, said, strict=True)
+    ]
     _tell({"files": [asdict(f) for f in files]}, "\n".join(lines) or "No file was found.")
     if all(f.status == "failed" for f in files):
         raise typer.Exit(1)

@@ -120,6 +120,7 @@ class IngestedFile:
     status: str  # added | known | new_version | failed
     document: str | None = None
     error: str | None = None
+    note: str | None = None  # what of it was not read
 
 
 # ---------------------------------------------------------------- evidence

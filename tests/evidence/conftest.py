@@ -1,4 +1,6 @@
+import io
 from dataclasses import dataclass, field
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -30,3 +32,18 @@ class FakeDocuments:
 @pytest.fixture
 def documents():
     return FakeDocuments()
+
+
+@pytest.fixture
+def repack():
+    """Writes a ZIP file anew with some of its parts changed: ``{name: bytes or function}``."""
+
+    def change(data, parts):
+        target = io.BytesIO()
+        with ZipFile(io.BytesIO(data)) as old, ZipFile(target, "w", ZIP_DEFLATED) as new:
+            for name in dict.fromkeys([*old.namelist(), *parts]):
+                part = parts.get(name, lambda before: before)
+                new.writestr(name, part(old.read(name)) if callable(part) else part)
+        return target.getvalue()
+
+    return change

@@ -27,7 +27,7 @@ def run(files, documents, collection="c", **more):
 
 
 def test_a_file_becomes_a_document_with_hashes_blocks_and_passages(documents):
-    (result,) = run([from_upload("guide.md", GUIDE)], documents)
+    (result,) = run(from_upload("guide.md", GUIDE), documents)
     document, text, original, blocks, passages = documents.added[0]
     assert (result.status, result.document, result.path) == (
         "added", document.id, "upload:guide.md",
@@ -45,13 +45,13 @@ def test_a_file_becomes_a_document_with_hashes_blocks_and_passages(documents):
 
 
 def test_the_same_bytes_are_known_and_a_changed_file_is_a_new_version(documents):
-    (first,) = run([from_upload("a.md", GUIDE)], documents)
+    (first,) = run(from_upload("a.md", GUIDE), documents)
     again, renamed, changed, back = run(
         [
-            from_upload("a.md", GUIDE),
-            from_upload("other.md", GUIDE),
-            from_upload("a.md", GUIDE + b"More.\n"),
-            from_upload("a.md", GUIDE),
+            *from_upload("a.md", GUIDE),
+            *from_upload("other.md", GUIDE),
+            *from_upload("a.md", GUIDE + b"More.\n"),
+            *from_upload("a.md", GUIDE),
         ],
         documents,
     )
@@ -63,15 +63,15 @@ def test_the_same_bytes_are_known_and_a_changed_file_is_a_new_version(documents)
 
 
 def test_a_source_that_takes_over_the_bytes_of_another_is_still_a_new_version(documents):
-    run([from_upload("a.md", GUIDE), from_upload("b.md", b"Old text.")], documents)
-    (result,) = run([from_upload("b.md", GUIDE)], documents)
+    run([*from_upload("a.md", GUIDE), *from_upload("b.md", b"Old text.")], documents)
+    (result,) = run(from_upload("b.md", GUIDE), documents)
     assert result.status == "new_version"
     assert result.document == document_id("c", "upload:b.md")
 
 
 def test_collections_do_not_know_each_other(documents):
-    (one,) = run([from_upload("a.md", GUIDE)], documents, "c")
-    (two,) = run([from_upload("a.md", GUIDE)], documents, "d")
+    (one,) = run(from_upload("a.md", GUIDE), documents, "c")
+    (two,) = run(from_upload("a.md", GUIDE), documents, "d")
     assert (one.status, two.status) == ("added", "added")
     assert one.document != two.document
 
@@ -84,13 +84,13 @@ def test_bad_files_are_reported_by_name_and_good_ones_beside_them_kept(documents
         raise AssertionError("a file over the limit was read")
 
     files = [
-        from_upload("empty.txt", b""),
-        from_upload("good.md", GUIDE),
-        from_upload("../../picture\n.png", b"\x89PNG\r\n\x1a\n" + bytes(50)),
+        *from_upload("empty.txt", b""),
+        *from_upload("good.md", GUIDE),
+        *from_upload("../../picture\n.png", b"\x89PNG\r\n\x1a\n" + bytes(50)),
         SourceFile("locked.txt", "/x/locked.txt", unreadable, 5),
         SourceFile("huge.pdf", "/x/huge.pdf", untouched, 200_000_000),
-        from_upload("cut.pdf", b"%PDF-1.7\n1 0 obj"),
-        from_upload("last.txt", b"The last one is fine."),
+        *from_upload("cut.pdf", b"%PDF-1.7\n1 0 obj"),
+        *from_upload("last.txt", b"The last one is fine."),
     ]
     results = run(files, documents)
     assert [r.status for r in results] == [
@@ -114,12 +114,12 @@ def test_a_store_that_fails_stops_the_run(documents, monkeypatch):
 
     monkeypatch.setattr(documents, "add", broken)
     with pytest.raises(StoreError):
-        run([from_upload("a.md", GUIDE)], documents)
+        run(from_upload("a.md", GUIDE), documents)
 
 
 def test_results_come_one_by_one_with_progress(documents):
     said = []
-    files = [from_upload(name, name.encode()) for name in ("one.txt", "two.txt")]
+    files = [f for name in ("one.txt", "two.txt") for f in from_upload(name, name.encode())]
     going = ingest(
         files, documents, collection="c", settings=SETTINGS,
         progress=lambda done, of, name: said.append((done, of, name)),
@@ -198,7 +198,7 @@ def stored(tmp_path):
 
 def test_the_store_takes_versions_and_gives_back_what_resolves(stored):
     statuses = [
-        run([from_upload("a.md", data)], stored)[0].status
+        run(from_upload("a.md", data), stored)[0].status
         for data in (GUIDE, GUIDE, GUIDE + b"More of it.\n", GUIDE, GUIDE + b"\n\n")
     ]
     assert statuses == ["added", "known", "new_version", "new_version", "new_version"]
@@ -211,4 +211,4 @@ def test_the_store_takes_versions_and_gives_back_what_resolves(stored):
         assert passage.text == text[passage.start : passage.end]
         assert passage.headings == ("Guide",)
     stored.delete(document.id)
-    assert run([from_upload("a.md", GUIDE)], stored)[0].status == "added"
+    assert run(from_upload("a.md", GUIDE), stored)[0].status == "added"

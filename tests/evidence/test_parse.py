@@ -43,7 +43,7 @@ def test_every_block_resolves_exactly_whatever_the_text(raw):
         assert text[block.start : block.end].strip()
 
 
-@given(st.text(st.characters(), max_size=300), st.sampled_from([".txt", ".md", ".html"]))
+@given(st.text(st.characters(), max_size=300), st.sampled_from(suffixes()))
 def test_any_text_is_read_or_refused_in_words(text, suffix):
     outcome = attempt(text.encode("utf-8", "surrogatepass"), f"a{suffix}")
     if isinstance(outcome, DocumentError):
@@ -53,7 +53,7 @@ def test_any_text_is_read_or_refused_in_words(text, suffix):
         assert outcome.title
 
 
-@given(st.binary(max_size=300), st.sampled_from([".txt", ".md", ".html", ".pdf", ""]))
+@given(st.binary(max_size=300), st.sampled_from([*suffixes(), ""]))
 def test_any_bytes_are_read_or_refused_in_words(data, suffix):
     outcome = attempt(data, f"a{suffix}")
     if isinstance(outcome, DocumentError):
@@ -100,6 +100,8 @@ def test_unknown_endings_and_false_pdfs_are_told():
     assert all(suffix in message for suffix in suffixes())
     assert "no PDF" in refused(b"Hello", "a.pdf")
     assert "no PDF" in refused(ZIP, "a.pdf")
+    assert "no XLSX" in refused(b"a,b\n1,2\n", "a.xlsx")
+    assert "old Office" in refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.docx")
 
 
 def test_titles_come_from_the_file_its_first_heading_or_its_name():

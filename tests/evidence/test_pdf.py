@@ -152,3 +152,18 @@ def test_a_pdf_without_text_looks_like_a_scan():
     message = refused(target.getvalue())
     assert "1 page;" in message
     assert "OCR" in message
+
+
+def test_pages_without_text_are_counted_and_empty_ones_are_not():
+    target = io.BytesIO()
+    canvas = Canvas(target)
+    canvas.drawString(72, 700, "The first page has text.")
+    canvas.showPage()
+    for _ in range(2):
+        canvas.rect(50, 50, 200, 200, fill=1)
+        canvas.showPage()
+    canvas.showPage()
+    canvas.save()
+    parsed = parse(target.getvalue(), "a.pdf")
+    assert parsed.text == "The first page has text."
+    assert parsed.note == f"2 of {parsed.pages} pages hold no text; they look like scans."

@@ -1,6 +1,8 @@
 """The Evidence page in the states empty, sample and error."""
 
+import io
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 import streamlit as st
@@ -89,6 +91,17 @@ def test_uploads_are_told_by_file_and_a_bad_one_stops_no_other(tmp_path):
     wb = Workbench.open()
     assert [d.title for d in wb.documents.list()] == ["Parking"]
     wb.close()
+
+
+def test_an_archive_gives_its_files_and_notes_what_was_not_read(tmp_path):
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for number in range(25):
+            archive.writestr(f"{number}.jsonl", f'{{"fee": "{number} euros"}}\nbroken\n')
+    app = upload(open_page(), ("all.zip", packed.getvalue(), "application/zip"))
+    assert not app.exception
+    assert "and 5 more" in app.success[0].value
+    assert "Line 2 is no object" in app.warning[0].value
 
 
 def test_the_first_own_upload_offers_to_ask_only_it(wb):

@@ -127,13 +127,13 @@ def rules(css: str) -> Markup:
     return Markup(f"<style>{css}</style>")
 
 
-def markdown_literal(raw: str) -> str:
+def markdown_literal(raw: str, limit: int = 200) -> str:
     r"""One line of text so that Streamlit's Markdown shows it literally.
 
     Every ASCII punctuation mark is escaped, which CommonMark allows; a word joiner, which is not
     seen, keeps bare addresses from becoming links and ``:names:`` from becoming icons.
     """
-    line = label(raw)
+    line = label(raw, limit)
     line = re.sub(r"(?i)\b(www)(?=\.)", "\\1\u2060", line)
     line = re.sub("([:@])", "\\1\u2060", line)
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", line)

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Protocol
 
 from workbench.errors import DocumentError
 from workbench.evidence.chunk import passages
-from workbench.evidence.clean import base_name, visible
 from workbench.evidence.guard import Parser
 from workbench.evidence.parse import Parsed
+from workbench.evidence.sources import (
+    SourceFile,
+    endings,
+    from_folder,
+    from_path,
+    from_upload,
+)
 from workbench.records import Block, Document, IngestedFile, Passage
 from workbench.settings import Settings
+
+__all__ = ["SourceFile", "endings", "from_folder", "from_path", "from_upload", "ingest"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -43,41 +47,6 @@ class Documents(Protocol):
     def by_source(self, collection: str, source: str) -> Document | None:
         """The current document that came from this source."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file that can be read: nothing of it is in memory before ``read`` is called.
-
-    ``name`` is for showing and for the ending; ``source`` says where the file came from and makes
-    it the same document when it comes again. Neither is ever used as a path.
-    """
-
-    name: str
-    source: str
-    read: Callable[[], bytes]
-    size: int  # in bytes
-
-
-def from_upload(name: str, data: bytes) -> SourceFile:
-    """A file that was handed over as bytes, under the name that somebody gave it."""
-    shown = base_name(name)
-    return SourceFile(shown, f"upload:{shown}", lambda: data, len(data))
-
-
-def from_path(path: Path) -> list[SourceFile]:
-    """A file, or all files of a folder and of those inside it, sorted by path.
-
-    Hidden files are left out and links inside the folder are not followed. What cannot be read is
-    in the list all the same, and fails by name when it is read.
-    """
-    return _from(path, lambda file: file.as_posix())
-
-
-def from_folder(path: Path, prefix: str) -> list[SourceFile]:
-    """The same for a folder whose files are known by their place in it, after ``prefix``."""
-    root = Path(os.path.realpath(path))
-    return _from(path, lambda file: prefix + file.relative_to(root).as_posix())
 
 
 def ingest(
@@ -131,7 +100,8 @@ def _one(
     document = _document(file, data, sha256, parsed, collection, before)
     cut = passages(document, parsed.text, parsed.blocks, words=settings.passage_words)
     documents.add(document, parsed.text, data, parsed.blocks, cut)
-    return IngestedFile(file.source, "new_version" if before else "added", document.id)
+    status = "new_version" if before else "added"
+    return IngestedFile(file.source, status, document.id, note=parsed.note or None)
 
 
 def _document(
@@ -179,43 +149,3 @@ def _bytes(file: SourceFile, limit: int) -> bytes:
             "you may open it.",
             file.name,
         ) from error
-
-
-def _from(path: Path, source: Callable[[Path], str]) -> list[SourceFile]:
-    root = Path(os.path.realpath(path))
-    if not root.is_dir():
-        return [_file(root, root.as_posix())]
-    found: list[Path] = []
-    for folder, folders, names in os.walk(root, onerror=_unreadable(found)):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = (Path(folder, name) for name in names if not name.startswith("."))
-        found += [file for file in inside if not file.is_symlink()]
-    if not found:
-        return [_refused(root, root.as_posix(), "The folder holds no files that could be read.")]
-    return [_file(file, source(file)) for file in sorted(found)]
-
-
-def _unreadable(found: list[Path]) -> Callable[[OSError], None]:
-    """Notes folders that cannot be opened, so that they fail by name like files."""
-    return lambda error: found.append(Path(error.filename))
-
-
-def _file(path: Path, source: str) -> SourceFile:
-    try:
-        status = path.stat()
-    except OSError as error:
-        return _refused(path, source, f"It cannot be read ({error.strerror}). Check the path.")
-    if stat.S_ISDIR(status.st_mode):
-        return _refused(path, source, "The folder cannot be opened. Check who may read it.")
-    if not stat.S_ISREG(status.st_mode):
-        return _refused(path, source, "This is a device or a pipe, not a file. Leave it out.")
-    return SourceFile(base_name(path.name), visible(source), path.read_bytes, status.st_size)
-
-
-def _refused(path: Path, source: str, why: str) -> SourceFile:
-    """A file that fails with a reason when its turn comes."""
-
-    def fail() -> bytes:
-        raise DocumentError(why, path.name)
-
-    return SourceFile(base_name(path.name), visible(source), fail, 0)

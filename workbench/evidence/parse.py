@@ -22,13 +22,17 @@ _LONGEST_HEADING = 300  # characters; what is longer is text that was only set l
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A file as it will be stored: every block is ``text[block.start:block.end]``."""
+    """A file as it will be stored: every block is ``text[block.start:block.end]``.
+
+    ``note`` says what of the file was not read; it is empty where all of it was.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     title: str
     media_type: str
     pages: int | None = None
+    note: str = ""
 
 
 def parse(data: bytes, name: str) -> Parsed:
@@ -62,8 +66,10 @@ def parse(data: bytes, name: str) -> Parsed:
             )
     except DocumentError as error:
         raise DocumentError(error.message, shown) from error
-    title = one_line(content.title) or _first_heading(text, blocks) or _stem(shown)
-    return Parsed(text, blocks, title, kind.media_type, content.pages)
+    first = "" if content.title is None else _first_heading(text, blocks)
+    title = one_line(content.title or "") or first or _stem(shown)
+    note = one_line(content.note, limit=500)
+    return Parsed(text, blocks, title, kind.media_type, content.pages, note)
 
 
 def assemble(raw: Sequence[RawBlock]) -> tuple[str, tuple[Block, ...]]:

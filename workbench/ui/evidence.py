@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from workbench.errors import NotFoundError, WorkbenchError
+from workbench.evidence.formats import FORMATS
 from workbench.records import Document, IngestedFile
 from workbench.service import OWN, SAMPLE, Workbench
 from workbench.ui import state
@@ -18,13 +19,8 @@ _DONE = {
     "new_version": "new version",
     "failed": "could not be read",
 }
-_ENDINGS = ["md", "markdown", "txt", "text", "html", "htm", "pdf"]
-_KINDS = {
-    "text/markdown": "Markdown",
-    "text/plain": "Text",
-    "text/html": "HTML",
-    "application/pdf": "PDF",
-}
+_KINDS = {kind.media_type: kind.name for kind in FORMATS}
+_LISTED = 20  # results that are shown one by one
 
 
 def show() -> None:
@@ -43,10 +39,13 @@ def show() -> None:
 
 
 def _upload(wb: Workbench) -> None:
+    from workbench.evidence.ingest import endings, from_upload  # noqa: PLC0415
+
     with st.form("upload", clear_on_submit=True):
+        kinds = ", ".join(kind.name for kind in FORMATS)
         files = st.file_uploader(
-            f"Markdown, text, HTML or PDF, up to {wb.settings.max_file_mb} MB each",
-            type=_ENDINGS,
+            f"{kinds}, or ZIP archives of them, up to {wb.settings.max_file_mb} MB each",
+            type=list(endings()),
             accept_multiple_files=True,
         )
         collection = st.text_input("Collection", value=OWN, max_chars=80)
@@ -54,9 +53,7 @@ def _upload(wb: Workbench) -> None:
     if sent and not files:
         st.warning("Choose one or more files first.")
     if sent and files:
-        from workbench.evidence.ingest import from_upload  # noqa: PLC0415
-
-        sources = [from_upload(file.name, file.getvalue()) for file in files]
+        sources = [s for file in files for s in from_upload(file.name, file.getvalue())]
         done: list[IngestedFile] = []
         bar = st.progress(0.0, "Reading …")
         try:
@@ -72,14 +69,21 @@ def _upload(wb: Workbench) -> None:
 
 
 def _results(wb: Workbench, collection: str, files: list[IngestedFile]) -> None:
-    for file in files:
-        if file.error:
-            st.error(f"{file.path}: {file.error}")
+    bad = [f for f in files if f.error]
+    for file in bad[:_LISTED]:
+        st.error(f"{_plain(file.path)}: {_plain(file.error or '')}")
+    if len(bad) > _LISTED:
+        st.error(f"{len(bad) - _LISTED:,} more could not be read.")
     good = [f for f in files if f.status != "failed"]
     if not good:
         return
-    lines = [f"- {_plain(f.path)}: {_DONE[f.status]}" for f in good]
+    lines = [f"- {_plain(f.path)}: {_DONE[f.status]}" for f in good[:_LISTED]]
+    if len(good) > _LISTED:
+        lines.append(f"- and {len(good) - _LISTED:,} more")
     st.success("\n".join(lines))
+    noted = [f"- {_plain(f.path)}: {_plain(f.note)}" for f in good if f.note]
+    if noted:
+        st.warning("\n".join(["Not read whole:", *noted[:_LISTED]]))
     others = set(wb.documents.collections()) - {collection}
     if others and st.button(f"Ask only “{collection}”", type="primary"):
         st.session_state[state.COLLECTION] = " ".join(collection.split())
@@ -87,10 +91,10 @@ def _results(wb: Workbench, collection: str, files: list[IngestedFile]) -> None:
 
 
 def _plain(text: str) -> str:
-    """A file's name as Markdown shows it literally."""
+    """A file's name, or what is said of it, as Markdown shows it literally."""
     from workbench.display.html import markdown_literal  # noqa: PLC0415
 
-    return markdown_literal(text)
+    return markdown_literal(text, limit=1_000)
 
 
 # ---------------------------------------------------------------- list

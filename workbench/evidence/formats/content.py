@@ -21,8 +21,28 @@ class RawBlock:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a file holds. ``title`` is the one that it states itself, or empty."""
+    """What a file holds.
+
+    ``title`` is the one that it states itself; empty where its first heading may stand for it, None
+    where its headings are no titles. ``note`` says in sentences what of the file was not read.
+    """
 
     blocks: Sequence[RawBlock]
-    title: str = ""
+    title: str | None = ""
     pages: int | None = None
+    note: str = ""
+
+
+def numbered(what: str, numbers: Sequence[int], most: int = 5) -> str:
+    """Things by their numbers, as a sentence begins: "Lines 3, 8 and 12 more"."""
+    if len(numbers) == 1:
+        return f"{what} {numbers[0]}"
+    shown = [str(number) for number in numbers[:most]]
+    rest = len(numbers) - len(shown)
+    last = f"{rest} more" if rest else shown.pop()
+    return f"{what}s {', '.join(shown)} and {last}"
+
+
+def counted(number: int, what: str) -> str:
+    """A number with its noun: "1 page", "2 pages"."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -32,12 +32,18 @@ def read(data: bytes) -> Content:
     document = _open(data)
     try:
         pages = len(document)
-        lines = [line for number in range(pages) for line in _page(document, number)]
+        lines: list[Line] = []
+        pictures = 0  # pages that show something, but no text
+        for number in range(pages):
+            found, shows = _page(document, number)
+            lines += found
+            pictures += shows and not any(c.isalnum() for line in found for c in line.text)
         title = document.get_metadata_value("Title") or ""
     finally:
         document.close()
     _check(lines, pages)
-    return Content(to_blocks(lines), "" if _NO_TITLE.fullmatch(title) else title, pages)
+    note = f"{pictures} of {pages} pages hold no text; they look like scans." if pictures else ""
+    return Content(to_blocks(lines), "" if _NO_TITLE.fullmatch(title) else title, pages, note)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -72,15 +78,15 @@ def _check(lines: list[Line], pages: int) -> None:
         )
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> Iterator[Line]:
-    """The lines of one page, in the order in which the file writes them."""
+def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], bool]:
+    """The lines of one page in the file's order, and whether the page shows anything at all."""
     try:
         page = document[number]
         text = page.get_textpage()
     except pdfium.PdfiumError as error:
         raise DocumentError(f"Page {number + 1} of the PDF is damaged. {_DAMAGED}") from error
     try:
-        yield from _lines(text, number + 1)
+        return list(_lines(text, number + 1)), raw.FPDFPage_CountObjects(page) > 0
     finally:
         text.close()
         page.close()

@@ -19,8 +19,14 @@ _CLOSING = ".,;:?!。？！"
 
 def read(data: bytes) -> Content:
     """The blocks of a plain text file."""
-    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", decode(data))
-    return Content([block for part in _BLANK.split(text) for block in _blocks(part.strip("\n"))])
+    return Content(list(blocks(decode(data))))
+
+
+def blocks(text: str) -> Iterator[RawBlock]:
+    """The blocks of plain text, as it stands in a file or inside another format."""
+    text = re.sub(r"\r\n?|[\v\f\x85\u2028\u2029]", "\n", text)
+    for part in _BLANK.split(text):
+        yield from _blocks(part.strip("\n"))
 
 
 def _blocks(part: str) -> Iterator[RawBlock]:
