@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from threading import Thread
+from threading import Timer
 
 import streamlit as st
 
@@ -10,10 +10,16 @@ from workbench import settings as configuration
 from workbench.service import Workbench
 
 
+#: Seconds that the first page has for itself before the first question is prepared.
+_FIRST_PAGE = 1.5
+
+
 @st.cache_resource(show_spinner=False)
 def _shared(workspace: str, tenant: str) -> Workbench:
     wb = Workbench.open(workspace, tenant=tenant)
-    Thread(target=wb.warm_up, name="warm-up", daemon=True).start()
+    later = Timer(_FIRST_PAGE, wb.warm_up)
+    later.daemon = True
+    later.start()
     return wb
 
 
