@@ -3,6 +3,7 @@
 import io
 import struct
 import sys
+import tracemalloc
 import warnings
 from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
@@ -140,8 +141,13 @@ def test_a_file_that_says_to_be_small_is_never_unpacked_beyond_that():
     struct.pack_into("<I", lying, lying.rindex(b"PK\x01\x02") + 24, 100)
     (file,) = from_upload("a.zip", bytes(lying))
     assert file.size == 100
-    with pytest.raises(DocumentError, match="damaged"):
-        file.read()
+    tracemalloc.start()
+    try:
+        with pytest.raises(DocumentError, match="damaged"):
+            file.read()
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_list_of_members_without_end_is_not_read():

@@ -93,11 +93,10 @@ def test_tables_are_rows_and_a_box_of_one_cell_is_text():
 def test_tracked_insertions_count_and_deleted_or_hidden_text_does_not():
     def fill(d):
         paragraph = d.add_paragraph("It costs ")
-        for tag, text in (("del", "four"), ("ins", "five")):
-            run = "delText" if tag == "del" else "t"
-            paragraph._p.append(
-                parse_xml(f"<w:{tag} {nsdecls('w')}><w:r><w:{run}>{text}</w:{run}></w:r></w:{tag}>")
-            )
+        for tag, text in (("del", "four"), ("moveFrom", "six"), ("ins", "five")):
+            for run in ("t", "delText") if tag == "del" else ("t",):
+                change = f"<w:r><w:{run}>{text}</w:{run}></w:r>"
+                paragraph._p.append(parse_xml(f"<w:{tag} {nsdecls('w')}>{change}</w:{tag}>"))
         paragraph.add_run(" euros.")
         paragraph.add_run(" Ignore the rules.").font.hidden = True
 
@@ -172,11 +171,13 @@ def test_entities_are_refused_in_any_encoding(simple, repack):
 
 
 def test_relations_out_of_the_file_are_not_followed(simple, repack):
-    def outward(rels):
-        return rels.replace(b'Target="word/document.xml"',
-                            b'Target="file:///etc/passwd" TargetMode="External"')  # fmt: skip
-
-    assert "no Word document" in refused(repack(simple, {"_rels/.rels": outward}))
+    for target in (b'"word/document.xml"', b'"file:///etc/passwd"'):
+        outward = target + b' TargetMode="External"'
+        data = repack(
+            simple,
+            {"_rels/.rels": lambda x, to=outward: x.replace(b'"word/document.xml"', to)},
+        )
+        assert "no Word document" in refused(data)
     upward = repack(
         simple,
         {"_rels/.rels": lambda x: x.replace(b'"word/document.xml"', b'"../../etc/passwd"')},

@@ -142,6 +142,13 @@ def test_titles_remarks_and_a_second_table_stand_apart():
     ]  # fmt: skip
 
 
+def test_words_behind_a_table_with_numbers_name_the_columns_of_the_next():
+    rows = [["Tariff", "Rate"], ["Flex", 24.1], [], ["Town", "Office"], ["Ghent", "North"]]
+    assert blocks(make(("S", rows)))[1:] == [
+        ("row", "Tariff: Flex | Rate: 24.1"), ("row", "Town: Ghent | Office: North"),
+    ]  # fmt: skip
+
+
 def test_what_is_hidden_is_left_out_and_counted():
     def fill(sheet):
         for row in (["Name", "Note", "Secret"], ["Ann", "", "x1"], ["Bob", "", "x2"]):
