@@ -13,6 +13,7 @@ import numpy as np
 from workbench.errors import SettingsError
 from workbench.evidence.index import Index
 from workbench.evidence.tokens import term, words
+from workbench.models.question import take_apart
 from workbench.records import Candidate, Candidates, Evidence
 from workbench.words import listing
 
@@ -59,21 +60,16 @@ def wanted(
     question: str, evidence: Sequence[Evidence], candidate: Candidate, index: Index
 ) -> Wanted:
     """Where the words of the question are found."""
-    by_term: dict[str, str] = {}
-    for start, end in words(question):
-        found = term(question[start:end])
-        if found is not None:
-            by_term.setdefault(found, question[start:end])
+    asked = take_apart(question, index)
     passage = evidence[candidate.evidence or 0].passage
     said = _terms(candidate.text)
     around = _terms(" ".join((passage.title, *passage.headings, passage.text)))
-    rarity = np.array([index.idf(t) for t in by_term]) + 1.5
     return Wanted(
-        words=tuple(by_term.values()),
-        rarity=rarity / rarity.sum() if len(rarity) else rarity,
-        known=np.array([index.bm25.passages_with(t) > 0 for t in by_term], dtype=bool),
-        said=np.array([t in said for t in by_term], dtype=bool),
-        around=np.array([t in around for t in by_term], dtype=bool),
+        words=asked.words,
+        rarity=asked.rarity,
+        known=np.array([index.bm25.passages_with(t) > 0 for t in asked.terms], dtype=bool),
+        said=np.array([t in said for t in asked.terms], dtype=bool),
+        around=np.array([t in around for t in asked.terms], dtype=bool),
     )
 
 
@@ -117,7 +113,7 @@ def confidence(
         If the model was never calibrated.
     """
     if not candidates.candidates:
-        return Confidence(0.0, ("There is no sentence to choose from.",))
+        return Confidence(0.0, ("there is no sentence to choose from",))
     known = shipped()
     if model not in known:
         raise SettingsError(f"The model “{model}” has no calibration.", model)
@@ -166,24 +162,24 @@ def _reasons(
     w = wanted(question, evidence, best, index)
     reasons = []
     if len(w.words) and w.said.all():
-        reasons.append("Every important word of the question occurs in the sentence.")
+        reasons.append("every important word of the question occurs in the sentence")
     elif len(w.words):
         lacking = _listed(w, w.around & ~w.said)
         reasons.append(
             f"{w.said.sum()} of the question's {len(w.words)} important words occur in the sentence"
-            + (f"; {lacking} only around it." if lacking else ".")
+            + (f", {lacking} only around it" if lacking else "")
         )
     nowhere = _listed(w, w.known & ~w.around)
     if nowhere:
-        reasons.append(f"Neither the sentence nor its passage mentions {nowhere}.")
+        reasons.append(f"neither the sentence nor its passage mentions {nowhere}")
     unknown = _listed(w, ~w.known)
     if unknown:
-        reasons.append(f"No document mentions {unknown}.")
+        reasons.append(f"no document mentions {unknown}")
     second = next((c for c in others if c.text != best.text), None)
     if second is not None and best.score - second.score < 0.5:
-        reasons.append("Another sentence fits nearly as well.")
+        reasons.append("another sentence fits nearly as well")
     elif second is not None and best.score - second.score > 3:
-        reasons.append("No other sentence comes near.")
+        reasons.append("no other sentence comes near")
     return tuple(reasons)
 
 

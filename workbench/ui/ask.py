@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from workbench.display.html import markdown_literal
 from workbench.errors import NotFoundError, WorkbenchError
 from workbench.records import Answer
 from workbench.service import SAMPLE, Workbench
@@ -50,9 +51,7 @@ def _sidebar(wb: Workbench) -> None:
             st.markdown("**Your questions**")
         for past in mine:
             label = past.question if len(past.question) <= 60 else past.question[:59] + "…"
-            if st.button(label, key=f"past-{past.id}", type="tertiary", width="stretch"):
-                st.query_params["answer"] = past.id
-                st.rerun()
+            st.page_link("app.py", label=markdown_literal(label), query_params={"answer": past.id})
 
 
 def _empty(wb: Workbench) -> None:
@@ -98,21 +97,21 @@ def _question(wb: Workbench, collections: dict[str, int]) -> None:
             state.keep(state.COLLECTION)
         _ask(wb, st.session_state[state.QUESTION])
     if SAMPLE in collections and st.session_state[state.COLLECTION] in (_ALL, SAMPLE):
-        _suggestions(wb)
+        folded = "answer" in st.query_params
+        with st.expander("Try a question", expanded=not folded, key=f"suggestions-{folded}"):
+            _suggestions(wb)
 
 
 def _suggestions(wb: Workbench) -> None:
-    with st.container(key="suggestions"):
-        st.caption("Or try one of these:")
-        for number, question in enumerate(wb.suggestions()):
-            st.button(
-                question,
-                key=f"suggested-{number}",
-                type="tertiary",
-                icon=":material/arrow_forward:",
-                on_click=_ask,
-                args=(wb, question),
-            )
+    for number, question in enumerate(wb.suggestions()):
+        st.button(
+            question,
+            key=f"suggested-{number}",
+            type="tertiary",
+            icon=":material/arrow_forward:",
+            on_click=_ask,
+            args=(wb, question),
+        )
 
 
 def _ask(wb: Workbench, question: str) -> None:
