@@ -9,7 +9,6 @@ import streamlit as st
 from workbench import settings as configuration
 from workbench.service import Workbench
 
-
 #: Seconds that the first page has for itself before the first question is prepared.
 _FIRST_PAGE = 1.5
 
