@@ -166,7 +166,7 @@ def test_a_new_version_replaces_the_old_one_in_answers_but_not_in_history(empty_
 def test_a_deleted_document_is_gone_from_answers_old_and_new(wb):
     answer = wb.ask(DUE)
     wb.documents.delete(answer.citations[0].document)
-    assert "18 days" not in repr(wb.answer(answer.id))
+    assert answer.text not in repr(wb.answer(answer.id))
     again = wb.ask(DUE)
     assert answer.citations[0].document not in {e.passage.document for e in again.evidence}
     with pytest.raises(InputError, match="was deleted"):

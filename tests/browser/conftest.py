@@ -33,7 +33,7 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def serve(tmp_path_factory):
+def serve():
     """Start the app on a workspace; gives its address. All are stopped at the end."""
     running = []
 
@@ -41,13 +41,12 @@ def serve(tmp_path_factory):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        log = (tmp_path_factory.mktemp("server") / "log").open("w")
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
              "--server.port", str(port), "--server.address", "127.0.0.1",
              "--server.headless", "true"],
             env=os.environ | {"WORKBENCH_WORKSPACE": str(workspace)},
-            cwd=workspace.parent, stdout=log, stderr=log,
+            cwd=workspace.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         running.append(process)
         address = f"http://127.0.0.1:{port}"

@@ -107,15 +107,15 @@ def test_the_reasons_open_and_the_grid_is_drawn(page, sample_app):
     page.get_by_role("tab", name="Effect of removal").click()
     page.get_by_text("taken away in turn").wait_for()
     page.get_by_role("tab", name="Why these passages").click()
-    page.locator(".wb-legend").first.wait_for()
+    page.locator(".wb-legend >> visible=true").first.wait_for()
     page.get_by_text("Show question words × passage words").click()
     page.locator(".js-plotly-plot .heatmaplayer").first.wait_for()
 
 
 def test_a_name_typed_once_is_remembered_by_the_browser(page, sample_app):
     page.goto(sample_app)
-    page.get_by_label("Your name").fill("Robin")
-    page.get_by_label("Your name").press("Enter")
+    page.get_by_label("Your name", exact=True).fill("Robin")
+    page.get_by_label("Your name", exact=True).press("Enter")
     page.wait_for_function("document.cookie.includes('Robin')")
     page.reload()
     page.wait_for_function(

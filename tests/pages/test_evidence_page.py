@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from workbench import Workbench
 
-PAGE = str(Path(__file__).parents[2] / "pages" / "1_Evidence.py")
+APP = str(Path(__file__).parents[2] / "app.py")
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,8 @@ def _fresh_caches():
 
 
 def open_page(**query):
-    app = AppTest.from_file(PAGE, default_timeout=30)
+    app = AppTest.from_file(APP, default_timeout=30)
+    app.switch_page("pages/1_Evidence.py")
     for name, value in query.items():
         app.query_params[name] = value
     return app.run()

@@ -91,11 +91,9 @@ def _question(wb: Workbench, collections: dict[str, int]) -> None:
                 key=state.widget(state.COLLECTION),
                 format_func=lambda name: _ALL if name == _ALL else f"only “{name}”",
             )
-        asked = right.form_submit_button("Ask", type="primary", width="stretch")
-    if asked:
-        if len(collections) > 1:
-            state.keep(state.COLLECTION)
-        _ask(wb, st.session_state[state.QUESTION])
+        right.form_submit_button(
+            "Ask", type="primary", width="stretch", on_click=_ask_typed, args=(wb,)
+        )
     if SAMPLE in collections and st.session_state[state.COLLECTION] in (_ALL, SAMPLE):
         folded = "answer" in st.query_params
         with st.expander("Try a question", expanded=not folded, key=f"suggestions-{folded}"):
@@ -112,6 +110,12 @@ def _suggestions(wb: Workbench) -> None:
             on_click=_ask,
             args=(wb, question),
         )
+
+
+def _ask_typed(wb: Workbench) -> None:
+    if state.widget(state.COLLECTION) in st.session_state:
+        state.keep(state.COLLECTION)
+    _ask(wb, st.session_state[state.QUESTION])
 
 
 def _ask(wb: Workbench, question: str) -> None:

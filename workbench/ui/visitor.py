@@ -23,7 +23,7 @@ export default function ({ data }) {
 
 def _stored() -> dict[str, str]:
     try:
-        found = json.loads(unquote(st.context.cookies.get(_COOKIE, "")))
+        found = json.loads(unquote(str(st.context.cookies.get(_COOKIE, ""))))
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
