@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,12 +22,13 @@ from training.extractive import K, fit, table
 from workbench.evidence.index import Index
 from workbench.grounding.confidence import NAMES, signals
 from workbench.models.base import AnswerModel
-from workbench.models.extractive import Coefficients, ExtractiveModel
+from workbench.models.extractive import ExtractiveModel
 from workbench.models.keyword import KeywordModel
 
 OUT = Path(__file__).parents[1] / "workbench" / "grounding" / "calibration.json"
 #: A question without its article weighs this much against one with it.
-ABSENT = 0.3
+ABSENT = 0.1
+THRESHOLDS = (0.2, 0.3, 0.4, 0.5, 0.6)
 
 
 def observed(
@@ -66,7 +67,7 @@ def card(x: np.ndarray, right: np.ndarray, present: np.ndarray, articles: np.nda
     z = x - centres
     fold = source.folds(articles.tolist())
     p = np.zeros(len(x))
-    for f in range(5):
+    for f in range(source.FOLDS):
         out = fold == f
         p[out] = calibrate(z[~out], right[~out], present[~out]).predict_proba(z[out])[:, 1]
     final = calibrate(z, right, present)
@@ -83,22 +84,31 @@ def card(x: np.ndarray, right: np.ndarray, present: np.ndarray, articles: np.nda
             "ece_all": ece(p, right),
             "auroc_present_against_absent": float(roc_auc_score(present, p)),
             "auroc_right_against_wrong": float(roc_auc_score(right[present], p[present])),
+            "by_threshold": [_at(t, p, right, present) for t in THRESHOLDS],
         },
     }
 
 
-def main() -> None:
+def _at(threshold: float, p: np.ndarray, right: np.ndarray, present: np.ndarray) -> dict:
+    """What abstaining below a threshold does."""
+    given = p >= threshold
+    return {
+        "threshold": threshold,
+        "answered_of_present": float(given[present].mean()),
+        "right_of_answered_present": float(right[given & present].mean()),
+        "answered_of_absent": float(given[~present].mean()),
+    }
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
     """Calibrate both models, and write the file with its lineage."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=800, help="of each file")
     parser.add_argument("--out", type=Path, default=OUT)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     t, used = table(options.data, options.questions)
-    by_fold = {}
-    for f in range(5):
-        weights, centres, intercept = fit(t, t.fold != f)
-        by_fold[f] = Coefficients(weights, centres, float(intercept[0]))
+    by_fold = [fit(t, t.fold != f) for f in range(source.FOLDS)]
     made: dict[tuple[int, int], AnswerModel] = {}
 
     def unseen(index: Index, article: str) -> AnswerModel:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from workbench.errors import QuestionError
 from workbench.evidence.cite import cite
 from workbench.evidence.index import Index
-from workbench.evidence.tokens import term, words
 from workbench.grounding.confidence import confidence
+from workbench.models.question import take_apart
 from workbench.records import (
     Abstention,
     Candidate,
@@ -88,14 +88,15 @@ def ground(
     if found and sure.probability >= threshold:
         statements = tuple(_statement(found[i], evidence) for i in candidates.chosen)
         return Grounded(Status.ANSWERED, sure.probability, sure.reasons, statements, None)
-    distinct = dict.fromkeys(question[a:b] for a, b in words(question))
-    looked_for = tuple(w for w in distinct if term(w) is not None)[:_LOOKED_FOR]
+    asked = take_apart(question, index)
+    held = {w: index.bm25.passages_with(t) for w, t in zip(asked.words, asked.terms, strict=True)}
+    looked_for = asked.words[:_LOOKED_FOR]
     nothing = Abstention(
         looked_for=looked_for,
         documents=documents,
         passages=len(index.positions(collection)),
         collection=collection,
-        missing=tuple(w for w in looked_for if not index.bm25.passages_with(term(w) or "")),
+        missing=tuple(w for w in looked_for if not held[w]),
         closest=_citation(found[0], evidence) if found else None,
     )
     return Grounded(Status.ABSTAINED, sure.probability, sure.reasons, (), nothing)

@@ -176,8 +176,7 @@ class ExtractiveModel(SentenceModel[Beside]):
         return np.array([self._known[word] for word in several])
 
     def _held(self, sentence: Beside) -> Keep:
-        held: Keep = sentence.sentence.hits.any(axis=0)
-        return held.copy()
+        return np.array(sentence.sentence.hits.any(axis=0))
 
     def _parts(self, x: Values) -> Values:
         """Weighted features and, last, the intercept: shape (k, features + 1)."""

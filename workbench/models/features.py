@@ -113,8 +113,7 @@ class Sentence:
     opening: Keep
     elsewhere: Keep
     titled: Keep
-    bm25: float  # the passage's share of what retrieval found, 0 to 1
-    dense: float
+    bm25: float  # the passage's BM25, as a share of the most that the question can reach
     cosine: float  # of question and passage
     place: float  # 0 for the first sentence of the passage, towards 1
 
@@ -162,10 +161,10 @@ def lay_beside(
                 dots=parts @ asked.vector, gram=np.round(parts @ parts.T / _GRID) * _GRID,
                 before=close[i - 1].max(axis=0, initial=0.0) if i else nothing,
                 opening=holds[0] if i else nothing > 0,
-                elsewhere=np.delete(holds, i, axis=0).any(axis=0),
+                elsewhere=np.asarray(np.delete(holds, i, axis=0).any(axis=0)),
                 titled=titled,
-                bm25=_scaled(item, "bm25"), dense=_scaled(item, "dense"),
-                cosine=item.signals["dense"].raw if "dense" in item.signals else 0.0,
+                bm25=min(1.0, _raw(item, "bm25") / max(asked.idf.sum(), _GRID)),
+                cosine=_raw(item, "dense"),
                 place=i / len(texts),
             )
         )  # fmt: skip
@@ -182,9 +181,10 @@ def _titled(asked: Asked, passage: Passage) -> Keep:
     return np.array([t in said for t in asked.terms], dtype=bool)
 
 
-def _scaled(item: Evidence, name: str) -> float:
+def _raw(item: Evidence, name: str) -> float:
+    """A signal as it was measured: scaled ones say nothing where there are few passages."""
     signal = item.signals.get(name)
-    return signal.share / signal.weight if signal is not None and signal.weight else 0.0
+    return 0.0 if signal is None else signal.raw
 
 
 def _close(asked: Asked, said: Wording, hits: Keep, vectors: Vectors) -> Values:
@@ -244,13 +244,12 @@ def _has_unit(kind: str, text: str, said: Wording, n: int) -> bool:
 
 def matched(s: Sentence, keep: Keep) -> Keep:
     """Which question terms the kept words hold, shape (k, q)."""
-    found: Keep = (keep[:, :, None] & s.hits).any(axis=1)
-    return found
+    return np.asarray((keep[:, :, None] & s.hits).any(axis=1))
 
 
 def _weighted(values: Values | Keep, rarity: Values) -> Values:
     """Sum over the question's terms, by rarity; row by row, so that no batch changes it."""
-    return np.ascontiguousarray(values * rarity).sum(axis=1)
+    return np.asarray(np.ascontiguousarray(values * rarity).sum(axis=1))
 
 
 def _similar(s: Sentence, keep: Keep) -> Values:
@@ -305,7 +304,7 @@ def _in_order(asked: Asked, s: Sentence, keep: Keep) -> Values:
             both = state & places
             state = np.where(keep[:, n], (state + both) | (state - both), state)
     left = np.bitwise_count(state & np.uint64((1 << size) - 1))
-    return (size - left.astype(float)) / max(1, size)
+    return np.asarray((size - left.astype(float)) / max(1, size))
 
 
 _WANTED = {
@@ -320,8 +319,8 @@ _WANTED = {
 NAMES = (
     "words", "close_words", "similarity", "in_order", "numbers_missing",
     "person", "date", "place", "number", "reason", "near", "beside",
-    "title", "before", "opening", "around", "new_words", "length", "place_in_passage",
-    "passage_words", "passage_similarity", "passage_cosine",
+    "title", "before", "opening", "around", "length", "place_in_passage",
+    "passage_words", "passage_similarity",
 )  # fmt: skip
 
 
@@ -358,11 +357,9 @@ def features(asked: Asked, s: Sentence, keep: Keep) -> Values:
         "before": _weighted(np.maximum(s.before - close, 0.0), asked.rarity),
         "opening": _weighted(~found & s.opening, asked.rarity),
         "around": _weighted(~found & s.elsewhere, asked.rarity),
-        "new_words": np.log1p((keep & s.new).sum(axis=1)),
         "length": np.log1p(size),
         "place_in_passage": s.place * constant,
         "passage_words": s.bm25 * constant,
-        "passage_similarity": s.dense * constant,
-        "passage_cosine": s.cosine * constant,
+        "passage_similarity": s.cosine * constant,
     }
     return np.ascontiguousarray(np.stack([columns[name] for name in NAMES], axis=1))

@@ -65,7 +65,7 @@ class KeywordModel(SentenceModel[Matched]):
 
     def values(self, sentence: Matched, keep: Keep) -> Values:
         """BM25 of what is kept."""
-        return self._by_term(sentence, keep).sum(axis=1)
+        return np.asarray(self._by_term(sentence, keep).sum(axis=1))
 
     def contributions(self, sentence: Matched) -> tuple[Contribution, ...]:
         """One for each word of the question that the sentence holds."""
@@ -80,7 +80,10 @@ class KeywordModel(SentenceModel[Matched]):
         count = (keep[:, :, None] & sentence.hits).sum(axis=1).astype(float)
         length = keep.sum(axis=1, keepdims=True)
         damping = K1 * (1 - B + B * length / USUAL_LENGTH)
-        return np.ascontiguousarray(sentence.idf * count / np.maximum(count + damping, 1e-9))
+        by_term: Values = np.ascontiguousarray(
+            sentence.idf * count / np.maximum(count + damping, 1e-9)
+        )
+        return by_term
 
 
 def _said(term_: str, count: int) -> str:

@@ -32,7 +32,7 @@ def _listed(asked: Asked, which: np.ndarray) -> str:
 
 
 def _words(x: float, asked: Asked, s: Sentence) -> str:
-    held = s.hits.any(axis=0)
+    held = np.asarray(s.hits.any(axis=0))
     if len(held) == 0:
         return "the question has no word that could be looked for"
     if held.all() and len(held) > 1:
@@ -94,7 +94,6 @@ _SAY: dict[str, Said] = {
     "close_words": _close_words,
     "similarity": lambda x, *_: f"it is {x:.0%} alike to the question in meaning",
     "in_order": lambda x, *_: f"{x:.0%} of the question's words stand here in the same order",
-    "names_missing": _missing("name", lambda asked: asked.names),
     "numbers_missing": _missing("number", lambda asked: asked.numbers),
     "near": _near,
     "beside": _beside,
@@ -106,14 +105,10 @@ _SAY: dict[str, Said] = {
     ),
     "opening": _elsewhere("the first sentence of its passage", lambda s: s.opening),
     "around": _elsewhere("the rest of its passage", lambda s: s.elsewhere),
-    "new_words": lambda x, *_: (
-        f"it says something new: {np.expm1(x):.0f} words beyond the question"
-    ),
     "length": lambda x, *_: f"it has {np.expm1(x):.0f} words that carry a subject",
     "place_in_passage": lambda x, *_: (
         "it opens its passage" if x == 0 else f"it stands {x:.0%} into its passage"
     ),
-    "passage_words": lambda x, *_: f"its passage has {x:.0%} of the best keyword match",
-    "passage_similarity": lambda x, *_: f"its passage has {x:.0%} of the best match in meaning",
-    "passage_cosine": lambda x, *_: f"its passage is {x:.0%} alike to the question in meaning",
+    "passage_words": lambda x, *_: f"its passage reaches {x:.0%} of a perfect keyword match",
+    "passage_similarity": lambda x, *_: f"its passage is {x:.0%} alike to the question in meaning",
 }

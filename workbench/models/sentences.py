@@ -114,7 +114,7 @@ class SentenceModel(ABC, Generic[S]):
         """Log-odds of ``candidate`` when only the kept units remain; see ``ScoringModel``."""
         laid = self.lay(question, evidence)
         wanted = (candidate.evidence, candidate.start, candidate.end)
-        target = [(s.evidence, s.start, s.end) for s in laid].index(wanted)
+        target = next(n for n, s in enumerate(laid) if (s.evidence, s.start, s.end) == wanted)
         scores = np.empty((len(masks), len(laid)))
         for i, sentence in enumerate(laid):
             keep = kept_words(sentence, evidence[sentence.evidence], units, masks)
@@ -142,4 +142,5 @@ def _log_odds(scores: Values, target: int, null: float) -> Values:
     against = np.concatenate([others, np.full((len(scores), 1), null)], axis=1)
     top = against.max(axis=1, keepdims=True)
     rest = top[:, 0] + np.log(np.exp(against - top).sum(axis=1))
-    return np.clip(scores[:, target] - rest, -CLIP, CLIP)
+    odds: Values = np.clip(scores[:, target] - rest, -CLIP, CLIP)
+    return odds
