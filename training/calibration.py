@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Calibrate both models, and write the file with its lineage."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=800, help="of each file")
+    parser.add_argument("--questions", type=int, default=700, help="of each file")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args(arguments)
     t, used = table(options.data, options.questions)

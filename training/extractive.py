@@ -160,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, validate by article, and write the coefficients with their lineage."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public data")
-    parser.add_argument("--questions", type=int, default=2000, help="of each file at most")
+    parser.add_argument("--questions", type=int, default=1200, help="of each file at most")
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args(arguments)
     t, used = table(options.data, options.questions)
