@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
+from benchmarks.answers import auroc, ece
 from training import data as source
 from training.extractive import K, fit, table
 from workbench.evidence.index import Index
@@ -55,19 +55,13 @@ def calibrate(x: np.ndarray, right: np.ndarray, present: np.ndarray) -> Logistic
     return LogisticRegression(C=10.0, max_iter=2000).fit(x, right, sample_weight=weight)
 
 
-def ece(p: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
-    """Expected calibration error over bins of equal mass."""
-    parts = np.array_split(np.argsort(p, kind="stable"), bins)
-    return float(sum(len(b) * abs(p[b].mean() - right[b].mean()) for b in parts if len(b)) / len(p))
-
-
 def card(x: np.ndarray, right: np.ndarray, present: np.ndarray, articles: np.ndarray) -> dict:
     """One model's calibration with its cross-validated figures."""
     centres = x.mean(axis=0)
     z = x - centres
     fold = source.folds(articles.tolist())
     p = np.zeros(len(x))
-    for f in range(source.FOLDS):
+    for f in np.unique(fold):
         out = fold == f
         p[out] = calibrate(z[~out], right[~out], present[~out]).predict_proba(z[out])[:, 1]
     final = calibrate(z, right, present)
@@ -82,8 +76,8 @@ def card(x: np.ndarray, right: np.ndarray, present: np.ndarray, articles: np.nda
             "accuracy_present": float(right[present].mean()),
             "ece_present": ece(p[present], right[present]),
             "ece_all": ece(p, right),
-            "auroc_present_against_absent": float(roc_auc_score(present, p)),
-            "auroc_right_against_wrong": float(roc_auc_score(right[present], p[present])),
+            "auroc_present_against_absent": auroc(p, present),
+            "auroc_right_against_wrong": auroc(p[present], right[present]),
             "by_threshold": [_at(t, p, right, present) for t in THRESHOLDS],
         },
     }

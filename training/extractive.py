@@ -87,11 +87,11 @@ def table(folder: Path, count: int, seed: int = 0) -> tuple[Table, dict[str, sou
 
 def nothing() -> Coefficients:
     """Coefficients of a model that was not fitted yet."""
-    return Coefficients(np.zeros(len(NAMES)), np.zeros(len(NAMES)), 0.0)
+    return Coefficients(np.zeros(len(NAMES)), 0.0)
 
 
 def fit(t: Table, inside: Bools, penalty: float = PENALTY) -> Coefficients:
-    """Weights, centres and intercept from the questions of ``inside``, shape (questions,)."""
+    """Weights and intercept from the questions of ``inside``, shape (questions,)."""
     chosen = (inside & t.found)[t.group]
     centres, scale = t.x[chosen].mean(axis=0), t.x[chosen].std(axis=0)
     scale[scale == 0] = 1.0
@@ -107,7 +107,7 @@ def fit(t: Table, inside: Bools, penalty: float = PENALTY) -> Coefficients:
 
     found = minimize(loss, np.zeros(z.shape[1]), jac=True, method="L-BFGS-B")
     weights = found.x / scale
-    return Coefficients(weights, centres, _intercept(t, inside, (t.x - centres) @ weights))
+    return Coefficients(weights, _intercept(t, inside, t.x @ weights))
 
 
 def _intercept(t: Table, inside: Bools, scores: Floats) -> float:
@@ -169,11 +169,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     by = fit(t, np.ones(len(t), dtype=bool))
     card = {
         "model": "extractive",
-        "what": "score = intercept + sum of weight * (x - centre), in log-odds",
+        "what": "score = intercept + sum of weight * x, in log-odds",
         "intercept": by.intercept,
         "features": [
-            {"feature": n, "weight": float(w), "centre": float(c)}
-            for n, w, c in zip(NAMES, by.weights, by.centres, strict=True)
+            {"feature": n, "weight": float(w)} for n, w in zip(NAMES, by.weights, strict=True)
         ],
         "lineage": {
             "command": f"python -m training.extractive --data PATH --questions {options.questions}",

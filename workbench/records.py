@@ -200,7 +200,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one feature added to a score: ``value = weight * (x - centre)``, in log-odds."""
+    """What one feature added to a score: ``value = weight * x``, in log-odds."""
 
     feature: str
     words: str  # the same in plain words: "4 of the question's 5 words occur in this sentence"

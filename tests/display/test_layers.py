@@ -22,7 +22,7 @@ def test_text_comes_back_under_any_two_layers(
         Layer([s for s, _ in disjoint(spans)], lambda _, words, name=name: tag(name, words))
         for spans, name in ((outer, "mark"), (inner, "span"))
     ]
-    soup = BeautifulSoup(tag("p", render(text, 0, layers)), "html.parser")
+    soup = BeautifulSoup(tag("pre", render(text, 0, layers)), "html.parser")
     assert soup.get_text() == text
     for name, spans in (("mark", outer), ("span", inner)):
         covered = sum(any(a <= i < b for a, b in spans) for i in range(len(text)))

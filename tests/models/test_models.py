@@ -71,9 +71,11 @@ def test_candidates_come_best_first_and_each_once(model, found):
 
 
 def test_contributions_are_words_and_add_up_to_the_score(model, found):
-    for c in model.answer(QUESTION, found).candidates[:3]:
-        assert sum(p.value for p in c.contributions) == pytest.approx(c.score, abs=1e-9)
-        assert all(p.words.strip() for p in c.contributions)
+    """Up to the value that every sentence starts with."""
+    told = model.answer(QUESTION, found).candidates[:4]
+    starts = [c.score - sum(p.value for p in c.contributions) for c in told]
+    assert starts == pytest.approx([starts[0]] * len(starts), abs=1e-9)
+    assert all(p.words.strip() for c in told for p in c.contributions)
 
 
 def test_no_evidence_gives_no_candidate(model):

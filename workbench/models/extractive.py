@@ -28,10 +28,9 @@ _REMEMBERED = 50_000
 
 @dataclass(frozen=True)
 class Coefficients:
-    """What ``training`` has fitted: ``score = intercept + sum of weight * (x - centre)``."""
+    """What ``training`` has fitted: ``score = intercept + sum of weight * x``."""
 
     weights: Values
-    centres: Values
     intercept: float
 
 
@@ -92,18 +91,17 @@ def parse(text: str) -> Coefficients:
         data = json.loads(text)
         names = [row["feature"] for row in data["features"]]
         weights = np.array([row["weight"] for row in data["features"]], dtype=float)
-        centres = np.array([row["centre"] for row in data["features"]], dtype=float)
         intercept = float(data["intercept"])
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"The coefficients cannot be read ({error}).", "extractive") from error
-    fits = tuple(names) == f.NAMES and np.isfinite([*weights, *centres, intercept]).all()
+    fits = tuple(names) == f.NAMES and np.isfinite([*weights, intercept]).all()
     if not fits:
         raise SettingsError(
             "The coefficients do not belong to this version's features. Fit them again with "
             "`python -m training.extractive`.",
             "extractive",
         )
-    return Coefficients(weights, centres, intercept)
+    return Coefficients(weights, intercept)
 
 
 class ExtractiveModel(SentenceModel[Beside]):
@@ -129,23 +127,21 @@ class ExtractiveModel(SentenceModel[Beside]):
 
     def values(self, sentence: Beside, keep: Keep) -> Values:
         """Intercept and weighted features of what is kept."""
-        x = f.features(sentence.asked, sentence.sentence, keep)
-        total: Values = self._parts(x).sum(axis=1)
-        return total
+        parts = self._parts(sentence, keep)
+        return np.asarray(self._by.intercept + parts.sum(axis=1))
 
     def contributions(self, sentence: Beside) -> tuple[Contribution, ...]:
-        """One for each feature, and one for where every sentence starts."""
+        """One for each feature that says something; with the intercept they are the score."""
         keep = np.ones((1, len(sentence.spans)), dtype=bool)
-        x = f.features(sentence.asked, sentence.sentence, keep)
-        parts = self._parts(x)[0].tolist()
-        named = zip(f.NAMES, x[0].tolist(), parts, strict=False)
-        told = tuple(
+        x = f.features(sentence.asked, sentence.sentence, keep)[0].tolist()
+        parts = self._parts(sentence, keep)[0].tolist()
+        return tuple(
             Contribution(
                 name, in_words(name, value, sentence.asked, sentence.sentence), value, part
             )
-            for name, value, part in named
+            for name, value, part in zip(f.NAMES, x, parts, strict=True)
+            if part
         )
-        return (*told, Contribution("start", "where every sentence starts", 1.0, parts[-1]))
 
     def choose(
         self, laid: Sequence[Beside], scores: Values, order: Sequence[int]
@@ -178,8 +174,7 @@ class ExtractiveModel(SentenceModel[Beside]):
     def _held(self, sentence: Beside) -> Keep:
         return np.array(sentence.sentence.hits.any(axis=0))
 
-    def _parts(self, x: Values) -> Values:
-        """Weighted features and, last, the intercept: shape (k, features + 1)."""
-        weighted = (x - self._by.centres) * self._by.weights
-        start = np.full((len(x), 1), self._by.intercept)
-        return np.ascontiguousarray(np.concatenate([weighted, start], axis=1))
+    def _parts(self, sentence: Beside, keep: Keep) -> Values:
+        """Weighted features, shape (k, features)."""
+        x = f.features(sentence.asked, sentence.sentence, keep)
+        return np.ascontiguousarray(x * self._by.weights)

@@ -41,6 +41,8 @@ _BY_WORD = {
 _FLOOR = 1.5
 # Question words whose order is looked at; one bit each.
 _LONGEST = 60
+# So near behind "what" or "which" stands the noun that says what is wanted.
+_REACH = 3
 # Where the noun phrase behind "what" or "which" ends.
 _PHRASE_ENDS = frozenset(
     "is are was were did do does has have had can could would will of in to for that".split()
@@ -119,7 +121,7 @@ def take_apart(question: str, index: Index) -> Asked:
         kind=kind,
         counted=counted,
         vector=index.embedder.embed([question])[0].astype(float),
-        vectors=vectors.reshape(len(terms), -1),
+        vectors=vectors.reshape(len(terms), index.embedder.dimensions),
         order=order,
         places=places,
     )
@@ -154,9 +156,10 @@ def _noun(after: list[str]) -> str:
     """The noun that "what" or "which" asks for: "city" of "what Italian city did"."""
     if after and after[0] in ("is", "are", "was", "were"):
         return next((w for w in after[1:] if w not in ("the", "a", "an")), "")
-    noun = ""
+    phrase: list[str] = []
     for word in after:
         if word in _PHRASE_ENDS:
             break
-        noun = word
-    return noun
+        phrase.append(word)
+    known = next((w for w in phrase[:_REACH] if w in _BY_NOUN), "")
+    return known or (phrase[-1] if phrase else "")
