@@ -55,7 +55,7 @@ def _serve(workspace: Path) -> tuple[subprocess.Popen[bytes], str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command = [sys.executable, "-m", "workbench.ui.server"]
     command += ["--server.port", str(port), "--server.headless", "true"]
     process = subprocess.Popen(
         command,

@@ -330,7 +330,6 @@ def serve(
     headless: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
 ) -> None:
     """Open the app in the browser."""
-    folder = configuration.app_folder()
     if sample:
         _introduce()
     settings = configuration.load(workspace=options.workspace, tenant=options.tenant)
@@ -338,8 +337,7 @@ def serve(
     print(
         f"Workspace: {where}\nThe app is at http://localhost:{port} (Ctrl+C stops it).", flush=True
     )
-    command = [sys.executable, "-m", "streamlit", "run", str(folder / "app.py")]
-    command += ["--server.port", str(port)]
+    command = [sys.executable, "-m", "workbench.ui.server", "--server.port", str(port)]
     if headless or not (sys.stdout.isatty() and os.environ.get("CI") is None):
         command += ["--server.headless", "true"]
     environment = os.environ | {

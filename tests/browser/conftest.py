@@ -42,7 +42,7 @@ def serve():
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"),
+            [sys.executable, "-m", "workbench.ui.server",
              "--server.port", str(port), "--server.address", "127.0.0.1",
              "--server.headless", "true"],
             env=os.environ | {"WORKBENCH_WORKSPACE": str(workspace)},

@@ -10,7 +10,7 @@ from workbench import settings as configuration
 from workbench.service import Workbench
 
 #: Seconds that the first page has for itself before the first question is prepared.
-_FIRST_PAGE = 1.5
+_FIRST_PAGE = 3.0
 
 
 @st.cache_resource(show_spinner=False)
