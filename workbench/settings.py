@@ -36,8 +36,7 @@ class Settings(BaseSettings):
     parse_seconds: float = Field(120, gt=0, description="time limit for one file")
     passage_words: int = Field(120, ge=20, description="aimed length of a passage")
 
-    passages: int = Field(5, ge=1, le=20, description="passages shown as evidence")
-    candidates: int = Field(10, ge=1, le=50, description="passages read by the answerer")
+    passages: int = Field(5, ge=1, le=20, description="passages read and shown as evidence")
     max_question_characters: int = Field(2_000, ge=10)
     answer_threshold: float = Field(0.4, ge=0, le=1, description="abstains below it")
     review_below: float = Field(0.65, ge=0, le=1, description="a person should look below it")

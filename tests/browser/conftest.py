@@ -13,8 +13,6 @@ import pytest
 
 from tests.browser.chromium import ARGUMENTS, find
 
-ROOT = Path(__file__).parents[2]
-
 
 @pytest.fixture(scope="session")
 def browser():

@@ -90,14 +90,23 @@ def test_pointing_at_a_citation_lights_up_its_evidence_and_the_other_way_round(p
     card = page.locator(".wb-card")
     reference = card.locator(".wb-refs a").first
     span = card.locator("mark").first
+    card.locator(".wb-evidence").wait_for()
+    assert lights_up(page, pointed=reference, lit=span)
+    assert lights_up(page, pointed=span, lit=reference)
+
+
+def lights_up(page, pointed, lit):
+    """Whether one place looks different while the pointer is on the other."""
     look = "e => getComputedStyle(e).outlineStyle + getComputedStyle(e).backgroundColor"
-    page.mouse.move(0, 0)
-    before = span.evaluate(look), reference.evaluate(look)
-    reference.hover()
-    assert span.evaluate(look) != before[0]
-    page.mouse.move(0, 0)
-    span.hover()
-    assert reference.evaluate(look) != before[1]
+    for _ in range(20):  # the page may still be moving under the pointer
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(100)
+        before = lit.evaluate(look)
+        pointed.hover()
+        page.wait_for_timeout(200)
+        if lit.evaluate(look) != before:
+            return True
+    return False
 
 
 def test_the_reasons_open_and_the_grid_is_drawn(page, sample_app):
