@@ -362,7 +362,7 @@ def _introduce() -> None:
         questions = wb.suggestions()
         if questions:
             answer = wb.ask(questions[0])
-            print(f"\n{answer.question}\n\n{_answer_text(answer, wb.titles())}\n")
+            print(f"\n{_answer_text(answer, wb.titles())}\n")
 
 
 @app.command()
