@@ -86,9 +86,8 @@ class Workbench:
         from workbench.models.corpus import Corpus  # noqa: PLC0415
         from workbench.store import Store  # noqa: PLC0415
 
-        if settings is None:
-            where = None if workspace is None else str(workspace)
-            settings = configuration.load(workspace=where, tenant=tenant)
+        where = None if workspace is None else str(workspace)
+        settings = settings or configuration.load(workspace=where, tenant=tenant)
         folder, url = configuration.locate(settings.workspace)
         key = settings.audit_key.get_secret_value().encode() if settings.audit_key else None
         store = Store.open(url, anchor=settings.audit_anchor or folder / "audit.anchor", key=key)
@@ -340,8 +339,7 @@ class Workbench:
 
     def _review(self, status: Status, confidence: float) -> Review:
         if status is Status.ANSWERED and confidence < self.settings.review_below:
-            limit = f"{self.settings.review_below:.0%}"
-            return Review(True, (f"The confidence is below {limit}.",))
+            return Review(True, (f"The confidence is below {self.settings.review_below:.0%}.",))
         return Review()
 
     # ------------------------------------------------------------ trust and audit
