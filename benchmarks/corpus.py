@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from benchmarks.layouts import Paragraph, Question
 from workbench.evidence.chunk import passages
 from workbench.evidence.index import Index
-from workbench.records import Block, Document, Evidence, Passage
+from workbench.records import Block, Document, Passage
 
 
 def paragraph_passages(paragraph: Paragraph, number: int) -> tuple[Passage, ...]:
@@ -57,10 +57,3 @@ def says_answer(sentence: str, question: Question) -> bool:
     said = f" {' '.join(normalised(sentence))} "
     golds = (" ".join(normalised(text)) for _, text in question.answers)
     return any(f" {gold} " in said for gold in golds if gold)
-
-
-def holds_answer(item: Evidence, start: int, end: int, question: Question) -> bool:
-    """Whether a span of the evidence holds one of the question's gold answers."""
-    if item.passage.document != str(question.paragraph):
-        return False
-    return any(start <= a and a + len(text) <= end for a, text in question.answers)

@@ -17,7 +17,6 @@ NAME = "name"
 NOTICE = "notice"
 PROBLEM = "problem"
 UPLOADED = "uploaded"
-DOCUMENT = "document"
 
 
 def widget(key: str) -> str:
