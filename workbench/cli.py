@@ -112,7 +112,7 @@ def _document(d: Document) -> dict[str, Any]:
         "media_type": d.media_type,
         "version": d.version,
         "collection": d.collection,
-        "sensitivity": d.sensitivity,
+        "sensitivity": d.governance.sensitivity,
     }
 
 

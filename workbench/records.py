@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -64,6 +64,32 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Governance:
+    """Whose a document is, who may see it, and when it holds: said by people, not read from it.
+
+    It belongs to the document, whatever its version, and every change of it is kept.
+    """
+
+    owner: str = ""  # a team or a person who answers for it
+    licence: str = ""
+    sensitivity: str = "internal"  # public | internal | confidential
+    valid_from: date | None = None
+    valid_until: date | None = None  # the last day on which it holds
+    supersedes: tuple[str, ...] = ()  # ids of the documents that it replaces
+
+
+@dataclass(frozen=True, slots=True)
+class GovernanceChange:
+    """One entry of a document's history: what was said of it, when, and by whom."""
+
+    document: str
+    revision: int  # counted from 1
+    governance: Governance
+    at: datetime
+    actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One version of a document. ``id`` stays the same from version to version."""
 
@@ -78,9 +104,25 @@ class Document:
     size: int  # of the original, in bytes
     characters: int  # of the stored text
     created_at: datetime
-    sensitivity: str = "internal"
     pages: int | None = None
     current: bool = True
+    governance: Governance = field(default_factory=Governance)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something that a reader of a document should know, found by looking through it.
+
+    ``start`` and ``end`` are offsets into the stored text, or None where it is not in there:
+    invisible text is kept out of it, and two documents are alike as wholes. ``text`` then says
+    what was found, cut to 500 characters.
+    """
+
+    kind: str  # personal | instruction | invisible | near_duplicate | outdated
+    label: str  # the kind of personal data, the rule that found it, or the id of another document
+    start: int | None = None
+    end: int | None = None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +159,30 @@ class IngestedFile:
     """What became of one file."""
 
     path: str
-    status: str  # added | known | new_version | failed
+    status: str  # added | known | new_version | failed | missing | deleted
     document: str | None = None
     error: str | None = None
     note: str | None = None  # what of it was not read
+
+
+#: Left, top, right and bottom, as fractions of a page's width and height from its upper left.
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """One page of a document as it looks, and where on it spans of its text stand.
+
+    ``boxes`` holds for each span one box a line; ``found`` the share of its letters and digits
+    that they cover, 0 to 1: less than 1 where the rest is on another page or was not found.
+    """
+
+    number: int  # counted from 1
+    png: bytes
+    width: int  # in pixels
+    height: int
+    boxes: tuple[tuple[Box, ...], ...] = ()
+    found: tuple[float, ...] = ()
 
 
 # ---------------------------------------------------------------- evidence
@@ -366,6 +428,19 @@ class Feedback:
     reasons: tuple[str, ...] = ()
     comment: str = ""  # redacted
     correction: str = ""  # redacted
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many days a collection is kept; None: until somebody deletes it.
+
+    Documents count from the day on which they were added in their present version, answers from
+    the day on which they were given. Answers are those to questions asked of this collection.
+    """
+
+    collection: str
+    documents_days: int | None = None
+    answers_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Timer
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from workbench.errors import DocumentError
 from workbench.evidence import worker
 from workbench.evidence.parse import Parsed
-from workbench.records import Block
+from workbench.records import Block, PagePicture
 
 #: Address space of the child, in bytes, where the system can limit it.
 MEMORY = 3 * 1024**3
@@ -59,6 +60,27 @@ class Parser:
         DocumentError
             If the file cannot be used, takes too long, or brings the child down.
         """
+        header, text = self._ask(data, name, {})
+        blocks = tuple(Block(**block) for block in header.pop("blocks"))
+        return Parsed(text=text.decode("utf-8"), blocks=blocks, **header)
+
+    def page(
+        self, data: bytes, name: str, number: int, text: str, spans: Sequence[tuple[int, int]]
+    ) -> PagePicture:
+        """The same as :func:`workbench.evidence.formats.pdf_page.draw`, guarded.
+
+        Raises
+        ------
+        DocumentError
+            If the page cannot be drawn, takes too long, or brings the child down.
+        """
+        request = {"page": number, "text": text, "spans": list(spans)}
+        header, png = self._ask(data, name, request)
+        boxes = tuple(tuple(tuple(box) for box in found) for found in header.pop("boxes"))
+        return PagePicture(png=png, boxes=boxes, found=tuple(header.pop("found")), **header)
+
+    def _ask(self, data: bytes, name: str, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """Send one file with what is wanted of it, and wait for what the child says."""
         child = self._running()
         late = False
 
@@ -71,8 +93,8 @@ class Parser:
         timer.daemon = True
         timer.start()
         try:
-            worker.send(_pipe(child.stdin), {"name": name}, data)
-            header, text = worker.receive(_pipe(child.stdout))
+            worker.send(_pipe(child.stdin), {"name": name, **request}, data)
+            header, found = worker.receive(_pipe(child.stdout))
         except (OSError, EOFError) as error:
             self.close()
             raise DocumentError(self._lost(late=late), name) from error
@@ -85,9 +107,8 @@ class Parser:
             if late:
                 self.close()
         if "error" in header:
-            raise DocumentError(header["error"], header.get("subject", name))
-        blocks = tuple(Block(**block) for block in header.pop("blocks"))
-        return Parsed(text=text.decode("utf-8"), blocks=blocks, **header)
+            raise DocumentError(header["error"], header.get("subject") or name)
+        return header, found
 
     def close(self) -> None:
         """End the child, if there is one."""

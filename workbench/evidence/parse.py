@@ -24,7 +24,8 @@ _LONGEST_HEADING = 300  # characters; what is longer is text that was only set l
 class Parsed:
     """A file as it will be stored: every block is ``text[block.start:block.end]``.
 
-    ``note`` says what of the file was not read; it is empty where all of it was.
+    ``note`` says what of the file was not read; it is empty where all of it was. ``hidden`` is
+    text of the file that its reader does not see: it is no part of ``text``.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Parsed:
     media_type: str
     pages: int | None = None
     note: str = ""
+    hidden: tuple[str, ...] = ()
 
 
 def parse(data: bytes, name: str) -> Parsed:
@@ -69,7 +71,8 @@ def parse(data: bytes, name: str) -> Parsed:
     first = "" if content.title is None else _first_heading(text, blocks)
     title = one_line(content.title or "") or first or _stem(shown)
     note = one_line(content.note, limit=500)
-    return Parsed(text, blocks, title, kind.media_type, content.pages, note)
+    hidden = tuple(found for text in content.hidden if (found := one_line(text, limit=2_000)))
+    return Parsed(text, blocks, title, kind.media_type, content.pages, note, hidden)
 
 
 def assemble(raw: Sequence[RawBlock]) -> tuple[str, tuple[Block, ...]]:

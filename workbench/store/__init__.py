@@ -4,7 +4,19 @@ from workbench.store.answers import Answers, AnswerSummary
 from workbench.store.audit import Audit
 from workbench.store.documents import Documents
 from workbench.store.engine import Store
+from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
 from workbench.store.repository import Repository
+from workbench.store.retention import RetentionRules
 
-__all__ = ["AnswerSummary", "Answers", "Audit", "Documents", "Opinions", "Repository", "Store"]
+__all__ = [
+    "AnswerSummary",
+    "Answers",
+    "Audit",
+    "Documents",
+    "GovernanceHistory",
+    "Opinions",
+    "Repository",
+    "RetentionRules",
+    "Store",
+]

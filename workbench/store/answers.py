@@ -5,8 +5,9 @@ from __future__ import annotations
 import zlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from workbench.errors import NotFoundError, StoreError
 from workbench.records import Answer, Redacted, Status
@@ -14,7 +15,7 @@ from workbench.store import serialise
 from workbench.store.redacted import same_text
 from workbench.store.references import fill, strip
 from workbench.store.scope import Scope
-from workbench.store.tables import answers
+from workbench.store.tables import answers, feedback
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,11 @@ class AnswerSummary:
     created_at: datetime
 
 
+_SUMMARY = select(*(answers.c[name] for name in AnswerSummary.__dataclass_fields__))
+
+
 class Answers:
-    """The stored answers of one tenant. They are never changed."""
+    """The stored answers of one tenant. They are never changed; old ones may be deleted."""
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
@@ -66,6 +70,7 @@ class Answers:
             "status": answer.status.value,
             "confidence": answer.confidence,
             "model": answer.model,
+            "collection": answer.collection,
             "created_at": answer.created_at,
             "sha256": digest,
             "payload": zlib.compress(payload.encode()),
@@ -108,25 +113,48 @@ class Answers:
 
     def mine(self, limit: int = 50) -> list[AnswerSummary]:
         """The actor's own questions, newest first."""
-        c = answers.c
-        newest = (
-            select(c.id, c.question, c.status, c.confidence, c.model, c.created_at)
-            .where(c.tenant == self._scope.tenant.id, c.actor == self._scope.actor.id)
-            .order_by(c.created_at.desc(), c.id.desc())
+        of = answers.c
+        return self._summaries(
+            _SUMMARY.where(of.actor == self._scope.actor.id)
+            .order_by(of.created_at.desc(), of.id.desc())
             .limit(limit)
         )
+
+    def all(self) -> list[AnswerSummary]:
+        """Everybody's questions, oldest first."""
+        return self._summaries(_SUMMARY.order_by(answers.c.created_at, answers.c.id))
+
+    def before(self, moment: datetime, collection: str) -> list[AnswerSummary]:
+        """The answers to questions asked of one collection before a moment, oldest first."""
+        of = answers.c
+        old = _SUMMARY.where(of.collection == collection, of.created_at < moment)
+        return self._summaries(old.order_by(of.created_at, of.id))
+
+    def delete(self, id: str) -> None:
+        """Take an answer away, and what people said of it. The audit trail keeps its hash.
+
+        Raises
+        ------
+        NotFoundError
+            If there is no such answer.
+        """
+        tenant = self._scope.tenant.id
+        with self._scope.change("answer.delete", f"answer:{id}") as (connection, details):
+            of = answers.c
+            stored = select(of.sha256).where(of.tenant == tenant, of.id == id)
+            found = connection.scalar(stored)
+            if found is None:
+                raise _no_answer(id)
+            details["sha256"] = str(found)
+            said = delete(feedback).where(feedback.c.tenant == tenant, feedback.c.answer == id)
+            details["feedback"] = connection.execute(said).rowcount
+            connection.execute(delete(answers).where(of.tenant == tenant, of.id == id))
+        self._scope.store.forget()
+
+    def _summaries(self, found: Select[Any]) -> list[AnswerSummary]:
         with self._scope.read() as connection:
-            return [
-                AnswerSummary(
-                    row.id,
-                    row.question,
-                    Status(row.status),
-                    row.confidence,
-                    row.model,
-                    row.created_at,
-                )
-                for row in connection.execute(newest)
-            ]
+            rows = connection.execute(found.where(answers.c.tenant == self._scope.tenant.id))
+            return [AnswerSummary(**{**row._mapping, "status": Status(row.status)}) for row in rows]
 
 
 def _unpacked(payload: bytes, expected: str, id: str) -> Answer:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+import json
+
+from sqlalchemy import or_, select
 
 from workbench.errors import AuditError
 from workbench.records import AuditReport, AuditRow
@@ -43,6 +45,25 @@ class Audit:
         )
         with self._scope.read() as connection:
             return [chain.to_record(row) for row in connection.execute(newest)]
+
+    def about(self, *subjects: str) -> list[AuditRow]:
+        """The rows about these subjects, and those whose details name one of them, oldest first.
+
+        Parameters
+        ----------
+        *subjects : str
+            As ``answer:ID``.
+        """
+        named = [s.partition(":")[2] for s in subjects]
+        told = [audit.c.details.contains(json.dumps(name), autoescape=True) for name in named]
+        found = (
+            select(audit)
+            .where(audit.c.tenant == self._scope.tenant.id)
+            .where(or_(audit.c.subject.in_(subjects), *told))
+            .order_by(audit.c.sequence)
+        )
+        with self._scope.read() as connection:
+            return [chain.to_record(row) for row in connection.execute(found)]
 
     def verify(self) -> AuditReport:
         """Check the whole chain, and its end against the anchor.

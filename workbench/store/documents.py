@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from workbench.errors import StoreError
-from workbench.records import Block, Document, Passage
-from workbench.store import fingerprint
+from workbench.records import Block, Document, GovernanceChange, Mark, Passage
+from workbench.store import fingerprint, governance, tables
 from workbench.store.reading import DocumentReader, no_document
 from workbench.store.serialise import dumps, sha256
 from workbench.store.tables import documents, originals, passages, texts
@@ -30,6 +31,7 @@ class Documents(DocumentReader):
         original: bytes,
         blocks: Sequence[Block],
         passages: Sequence[Passage],
+        marks: Sequence[Mark] = (),
     ) -> None:
         """Store a document, or a new version of one, whole or not at all.
 
@@ -37,10 +39,13 @@ class Documents(DocumentReader):
         ----------
         document : Document
             Its ``version`` is 1, or one more than that of the stored document of the same ``id``.
+            Its ``governance`` is kept for a first version; later ones have what was said already.
         text : str
             The stored text, that blocks, passages and citations are offsets into.
         original : bytes
             The file as it was given.
+        marks : sequence of Mark
+            What was noticed in the text.
 
         Raises
         ------
@@ -48,7 +53,7 @@ class Documents(DocumentReader):
             If the parts do not belong together, or another process stored the same version or
             the same source first.
         """
-        _check(document, text, original, passages)
+        _check(document, text, original, passages, marks)
         with self._scope.change(
             "document.add",
             f"document:{document.id}",
@@ -64,10 +69,16 @@ class Documents(DocumentReader):
             _keep(connection, texts, tenant, document.text_sha256, text=text)
             _keep(connection, originals, tenant, document.sha256, data=original)
             row = {name: getattr(document, name) for name in Document.__dataclass_fields__}
+            said = row.pop("governance")
             row |= {"tenant": tenant, "fingerprint": after}
             row |= {"blocks": dumps(tuple(blocks), tuple[Block, ...])}
             connection.execute(insert(documents), row)
             _insert_passages(connection, tenant, document, passages)
+            _insert_marks(connection, tenant, document, marks)
+            if document.version == 1:
+                at = document.created_at
+                first = GovernanceChange(document.id, 1, said, at, self._scope.actor)
+                governance.keep(connection, tenant, first)
 
     def _retire(self, connection: Connection, document: Document) -> str:
         """Make room for a version; the fingerprint of the one that was current so far."""
@@ -112,6 +123,7 @@ class Documents(DocumentReader):
             current = next(row.fingerprint for row in rows if row.current)
             fingerprint.move(connection, tenant, remove=current, add=fingerprint.NOTHING)
             connection.execute(delete(documents).where(c.tenant == tenant, c.id == id))
+            governance.forget(connection, tenant, id)
             for table, column in ((texts, c.text_sha256), (originals, c.sha256)):
                 connection.execute(
                     delete(table).where(
@@ -123,7 +135,13 @@ class Documents(DocumentReader):
         self._scope.store.forget()
 
 
-def _check(document: Document, text: str, original: bytes, passages: Sequence[Passage]) -> None:
+def _check(
+    document: Document,
+    text: str,
+    original: bytes,
+    passages: Sequence[Passage],
+    marks: Sequence[Mark],
+) -> None:
     """What is stored must hold together: citations rest on it."""
     belongs = (
         document.current
@@ -135,11 +153,15 @@ def _check(document: Document, text: str, original: bytes, passages: Sequence[Pa
             and p.text == text[p.start : p.end]
             for p in passages
         )
+        and all(
+            m.start is None or (m.end is not None and 0 <= m.start < m.end <= len(text))
+            for m in marks
+        )
     )
     if not belongs:
         raise StoreError(
-            f"“{document.title}” was not stored: its hashes, sizes or passages do not fit its text "
-            "and original.",
+            f"“{document.title}” was not stored: its hashes, sizes, passages or marks do not fit "
+            "its text and original.",
             document.id,
         )
 
@@ -170,3 +192,12 @@ def _insert_passages(
     ]
     if rows:
         connection.execute(insert(passages), rows)
+
+
+def _insert_marks(
+    connection: Connection, tenant: str, document: Document, found: Sequence[Mark]
+) -> None:
+    whose = {"tenant": tenant, "document": document.id, "version": document.version}
+    rows = [whose | {"position": position} | asdict(mark) for position, mark in enumerate(found)]
+    if rows:
+        connection.execute(insert(tables.marks), rows)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from workbench.errors import StoreError
 from workbench.records import Actor, Tenant
+from workbench.store import postgres, sqlite, wall
 from workbench.store.anchor import Anchor
 from workbench.store.migrate import migrate
 from workbench.store.repository import Repository
@@ -20,42 +22,62 @@ from workbench.store.repository import Repository
 #: How long one process waits for another that is writing, in seconds.
 PATIENCE = 10
 
-#: What SQLite's primary result codes mean to the person who reads them, and what to do.
-_PROBLEMS = {
-    sqlite3.SQLITE_BUSY: f"is in use by another process for more than {PATIENCE} seconds. "
-    "Try again; if it stays so, end the other process",
-    sqlite3.SQLITE_LOCKED: "is in use by another part of the program. Try again",
-    sqlite3.SQLITE_READONLY: "can only be read. Give this user the right to write to the file "
-    "and its folder",
-    sqlite3.SQLITE_FULL: "does not fit on the disk. Free some space and try again",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that its folder exists and may be used",
-    sqlite3.SQLITE_NOTADB: "is no SQLite database. Name another file or folder",
-    sqlite3.SQLITE_CORRUPT: "is damaged. Restore it from a backup",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
-    sqlite3.SQLITE_CONSTRAINT: "was changed by somebody else at the same moment, so nothing was "
-    "stored. Try again",
+_log = logging.getLogger(__name__)
+
+
+class Kind(Protocol):
+    """What differs from one kind of database to another; each is a module of this package."""
+
+    #: Execution options of a connection that only reads.
+    READING: dict[str, Any]
+
+    def name(self, url: URL) -> str:
+        """The database as messages call it, without its password."""
+
+    def checked(self, url: URL) -> URL:
+        """The URL, ready to be opened."""
+
+    def engine(self, url: URL, patience: float) -> Engine:
+        """The engine. Its transactions obey the execution options ``alone`` and ``tenant``."""
+
+    def forget(self, engine: Engine) -> None:
+        """Wipe what was deleted, where the program can."""
+
+    def problem(self, error: DBAPIError, patience: float) -> str:
+        """What an error means, as the end of a sentence that begins with the database."""
+
+
+_KINDS: dict[str, Kind] = {
+    "sqlite": sqlite,
+    "sqlite+pysqlite": sqlite,
+    "postgresql": postgres,
+    "postgresql+psycopg": postgres,
 }
 
 
 class Store:
     """One open database. Made by :meth:`open`; gives out repositories, each for one tenant."""
 
-    def __init__(self, engine: Engine, anchor: Anchor | None) -> None:
-        self._engine = engine
+    def __init__(self, url: URL, kind: Kind, anchor: Anchor | None) -> None:
+        self._kind, self._name = kind, kind.name(url)
+        self._patience = PATIENCE
+        self._engine = kind.engine(url, self._patience)
+        self._walled = False
         self.anchor = anchor
 
     @classmethod
     def open(cls, url: str, *, anchor: Path | None = None, key: bytes | None = None) -> Store:
-        """Open a database, make it where it does not exist, and bring its tables up to date.
+        """Open a database and bring its tables up to date.
 
         Parameters
         ----------
         url : str
-            As SQLAlchemy writes it: ``sqlite:////folder/workbench.db``. The folder is made where
-            it does not exist.
+            As SQLAlchemy writes it: ``sqlite:////folder/workbench.db``, of which folder and file
+            are made where they do not exist, or ``postgresql://role:password@host/database``, where
+            the database exists and belongs to the role.
         anchor : Path, optional
             File outside the database that holds the heads of the audit chains; for this database
-            alone.
+            alone, and the same one for all that write to it.
         key : bytes, optional
             Signs the anchor. Without both, rows cut off the end of a chain go unnoticed.
 
@@ -64,13 +86,24 @@ class Store:
         StoreError
             If the URL or the database cannot be used.
         """
-        store = cls(_engine(_checked(url)), Anchor(anchor, key) if anchor and key else None)
+        checked, kind = _checked(url)
+        store = cls(checked, kind, Anchor(anchor, key) if anchor and key else None)
         try:
             migrate(store)
+            store._look_at_wall()
         except BaseException:
             store.close()
             raise
         return store
+
+    @property
+    def walled(self) -> bool:
+        """Whether the database itself keeps tenants apart, beside the program.
+
+        Never on SQLite. On PostgreSQL unless the role passes row-level security by, as superusers
+        do; the log says so.
+        """
+        return self._walled
 
     def repository(self, tenant: Tenant, actor: Actor) -> Repository:
         """What belongs to one tenant, as seen and changed by one actor."""
@@ -81,41 +114,60 @@ class Store:
         self._engine.dispose()
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A transaction that sees one moment of the database and changes nothing."""
-        with self._in_plain_words(), self._engine.connect() as connection, connection.begin():
+    def read(self, tenant: Tenant | None) -> Iterator[Connection]:
+        """A transaction that sees one moment of the database and changes nothing.
+
+        Parameters
+        ----------
+        tenant : Tenant or None
+            Whose rows it sees where the database is walled. None sees no rows of anybody: for
+            what is about the tables themselves.
+        """
+        with self._transaction(tenant, **self._kind.READING) as connection:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self, tenant: Tenant | None) -> Iterator[Connection]:
         """A transaction that alone may write; all of it is stored, or nothing of it."""
-        with self._in_plain_words(), self._engine.connect() as connection:
-            alone = connection.execution_options(alone=True)
-            with alone.begin():
-                yield alone
+        with self._transaction(tenant, alone=True) as connection:
+            yield connection
 
     def forget(self) -> None:
-        """Overwrite what was deleted where it still stands in the write-ahead log.
-
-        Waits for readers that still look at it. One that outlasts the wait leaves it to the
-        closing of the database.
-        """
+        """Wipe what was deleted where it still stands, as far as the program can reach."""
         with self._in_plain_words():
-            connection = self._engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-            finally:
-                connection.close()
+            self._kind.forget(self._engine)
+
+    def _look_at_wall(self) -> None:
+        with self.read(None) as connection:
+            if not wall.possible(connection):
+                return
+            role = wall.passed_by(connection)
+            self._walled = role is None and wall.stands(connection)
+        if not self._walled:
+            _log.warning(
+                "%s: the database does not keep tenants apart, only the program does%s.",
+                self._name,
+                f", for the role “{role}” is a superuser or has BYPASSRLS. Open it with a role "
+                "that owns the database and is neither"
+                if role
+                else ". Remove the policies that others added to its tables",
+            )
+
+    @contextmanager
+    def _transaction(self, tenant: Tenant | None, **options: Any) -> Iterator[Connection]:
+        with self._in_plain_words(), self._engine.connect() as plain:
+            whose = "" if tenant is None else tenant.id
+            connection = plain.execution_options(tenant=whose, **options)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def _in_plain_words(self) -> Iterator[None]:
-        name = self._engine.url.render_as_string(hide_password=True)
+        name = self._name
         try:
             yield
         except DBAPIError as error:
-            code = getattr(error.orig, "sqlite_errorcode", None)
-            problem = None if code is None else _PROBLEMS.get(code & 0xFF)
-            problem = problem or f"reports “{error.orig}”"
+            problem = self._kind.problem(error, self._patience)
             raise StoreError(f"The database {name} {problem}.", name) from error
         except sqlite3.Error as error:
             raise StoreError(f"The database {name} reports “{error}”.", name) from error
@@ -123,53 +175,19 @@ class Store:
             raise StoreError(f"This cannot be stored: {error}.", name) from error
 
 
-def _checked(url: str) -> URL:
+def _checked(url: str) -> tuple[URL, Kind]:
+    examples = "Give a folder, or a URL like sqlite:////folder/workbench.db or "
+    examples += "postgresql://role:password@host/database."
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(f"This is no database URL. {examples}") from error
+    kind = _KINDS.get(parsed.drivername)
+    if kind is None:
+        name = parsed.set(query={}).render_as_string(hide_password=True)
         raise StoreError(
-            "This is no database URL. Give a folder, or a URL like sqlite:////folder/workbench.db."
-        ) from error
-    name = parsed.render_as_string(hide_password=True)
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
-        raise StoreError(
-            f"{name} names a database of another kind; this version stores in SQLite. Give a "
-            "folder, or a URL like sqlite:////folder/workbench.db.",
+            f"{name} names a database of another kind; this version stores in SQLite and "
+            f"PostgreSQL. {examples}",
             name,
         )
-    in_memory = ":memory:" in (parsed.database or "") or parsed.query.get("mode") == "memory"
-    if not parsed.database or in_memory:
-        raise StoreError("A database in memory keeps nothing. Give a folder or a file.", name)
-    if not parsed.database.startswith("file:"):
-        folder = Path(parsed.database).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"The folder {folder} cannot be made: {error.strerror}. Name another folder.", name
-            ) from error
-    return parsed
-
-
-def _engine(url: URL) -> Engine:
-    # Parameters are texts of documents and people: they stay out of errors and logs.
-    engine = create_engine(url, connect_args={"timeout": PATIENCE}, hide_parameters=True)
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None  # the driver begins nothing; "begin" below does
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        # FULL: after a loss of power the chain must not be shorter than its anchor says.
-        connection.execute("PRAGMA synchronous = FULL")
-        # Deleted text is overwritten with zeros, so that it is gone from the file as well.
-        connection.execute("PRAGMA secure_delete = ON")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer that begins as a reader fails where another wrote in between; this one waits.
-        alone = connection.get_execution_options().get("alone", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
-
-    return engine
+    return kind.checked(parsed), kind

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from workbench.errors import StoreError
+from workbench.store import wall
 
 if TYPE_CHECKING:
     from workbench.store.engine import Store
 
 #: The newest version of the tables; the tests hold it to the newest migration.
-HEAD = "0001"
+HEAD = "0002"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -30,14 +31,17 @@ def migrate(store: Store) -> None:
     StoreError
         If the database holds something else, or was made by a newer version of the program.
     """
-    with store.read() as connection:
-        if _version(connection) == HEAD:
+    with store.read(None) as connection:
+        if _version(connection) == HEAD and wall.stands(connection):
             return
-    with _one_at_a_time, store.write() as connection:
+    with _one_at_a_time, store.write(None) as connection:
         # Another process may have done it while this one waited.
         version = _version(connection)
         if version != HEAD:
+            wall.lower(connection)
             _upgrade(connection, version)
+        if not wall.stands(connection):
+            wall.build(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -47,7 +51,7 @@ def _version(connection: Connection) -> str | None:
         return None if version is None else str(version)
     if tables:
         raise StoreError(
-            f"The database holds tables of another program (“{tables[0]}”). Name another file."
+            f"The database holds tables of another program (“{tables[0]}”). Name another one."
         )
     return None
 

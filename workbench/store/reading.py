@@ -5,17 +5,20 @@ from __future__ import annotations
 import builtins
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from workbench.errors import NotFoundError, StoreError
-from workbench.records import Block, Document, Passage
+from workbench.records import Block, Document, Governance, Mark, Passage
 from workbench.store import fingerprint
 from workbench.store.scope import Scope
 from workbench.store.serialise import loads, sha256
-from workbench.store.tables import documents, originals, passages, texts
+from workbench.store.tables import documents, governance, marks, originals, passages, texts
+
+_OWN = [name for name in Document.__dataclass_fields__ if name != "governance"]
+_SAID = list(Governance.__dataclass_fields__)
 
 #: The columns that make a record; the others are the store's own.
-_RECORD = [documents.c[name] for name in Document.__dataclass_fields__]
+_RECORD = [*(documents.c[name] for name in _OWN), *(governance.c[name] for name in _SAID)]
 
 #: A text or an original.
 T = TypeVar("T", str, bytes)
@@ -67,7 +70,7 @@ class DocumentReader:
             row = connection.execute(self._version(id, text_sha256, *_RECORD)).first()
         if row is None:
             raise no_document(id)
-        return Document(**row._mapping)
+        return _to_record(row)
 
     def versions(self, id: str) -> builtins.list[Document]:
         """Every version, the first one first."""
@@ -123,8 +126,9 @@ class DocumentReader:
     def passages(self) -> builtins.list[Passage]:
         """The passages of all current documents, by document id and place."""
         of = passages.c
-        current = self._of(None, *_RECORD, texts.c.text).where(documents.c.current)
-        current = current.join(
+        of_all = (documents.c.id, documents.c.text_sha256, documents.c.title)
+        current = self._of(None, *of_all, documents.c.collection, texts.c.text)
+        current = current.where(documents.c.current).join(
             texts,
             (texts.c.tenant == documents.c.tenant) & (texts.c.sha256 == documents.c.text_sha256),
         )
@@ -152,14 +156,41 @@ class DocumentReader:
                 for place in connection.execute(places)
             ]
 
+    def marks(self, id: str | None = None) -> dict[str, tuple[Mark, ...]]:
+        """What was noticed in the current documents, or in one of them, by the document's id.
+
+        Documents of which nothing was noticed are left out.
+        """
+        of = marks.c
+        places = (
+            select(of.document, of.kind, of.label, of.start, of.end, of.text)
+            .join(documents)
+            .where(of.tenant == self._scope.tenant.id, documents.c.current)
+            .order_by(of.document, of.position)
+        )
+        if id is not None:
+            places = places.where(of.document == id)
+        found: dict[str, list[Mark]] = {}
+        with self._scope.read() as connection:
+            for document, *rest in connection.execute(places):
+                found.setdefault(document, []).append(Mark(*rest))
+        return {document: tuple(several) for document, several in found.items()}
+
     def corpus(self) -> str:
         """The fingerprint of :meth:`passages`: another one exactly when these are others."""
         with self._scope.read() as connection:
             return fingerprint.present(connection, self._scope.tenant.id)
 
     def _of(self, id: str | None, *columns: ColumnElement[Any]) -> Select[Any]:
-        """Columns of the tenant's documents, or of one of them."""
+        """Columns of the tenant's documents, or of one of them, and of what is said of these."""
+        said = (
+            (governance.c.tenant == documents.c.tenant)
+            & (governance.c.document == documents.c.id)
+            & governance.c.current
+        )
         found = select(*columns).select_from(documents)
+        if any(getattr(column, "table", None) is governance for column in columns):
+            found = select(*columns).select_from(documents.join(governance, said))
         found = found.where(documents.c.tenant == self._scope.tenant.id)
         return found if id is None else found.where(documents.c.id == id)
 
@@ -173,11 +204,22 @@ class DocumentReader:
 
     def _records(self, found: Select[Any]) -> builtins.list[Document]:
         with self._scope.read() as connection:
-            return [Document(**row._mapping) for row in connection.execute(found)]
+            return [_to_record(row) for row in connection.execute(found)]
 
     def _first(self, *conditions: ColumnElement[bool]) -> Document | None:
         found = self._of(None, *_RECORD).where(documents.c.current, *conditions)
         return next(iter(self._records(found.order_by(documents.c.id).limit(1))), None)
+
+
+def to_governance(row: Row[Any]) -> Governance:
+    """What a row says of a document, whatever else it holds."""
+    said = {name: row._mapping[name] for name in _SAID}
+    return Governance(**{**said, "supersedes": tuple(said["supersedes"])})
+
+
+def _to_record(row: Row[Any]) -> Document:
+    own = {name: row._mapping[name] for name in _OWN}
+    return Document(**own, governance=to_governance(row))
 
 
 def _intact(stored: T, expected: str) -> T:

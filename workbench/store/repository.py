@@ -8,7 +8,9 @@ from workbench.records import Actor, Tenant
 from workbench.store.answers import Answers
 from workbench.store.audit import Audit
 from workbench.store.documents import Documents
+from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
+from workbench.store.retention import RetentionRules
 from workbench.store.scope import Scope
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Repository:
-    """The four things that are stored, each behind its own verbs.
+    """The things that are stored, each behind its own verbs.
 
     Raises
     ------
@@ -28,6 +30,8 @@ class Repository:
         scope = Scope(store, tenant, actor)
         self.tenant, self.actor = tenant, actor
         self.documents = Documents(scope)
+        self.governance = GovernanceHistory(scope)
+        self.retention = RetentionRules(scope)
         self.answers = Answers(scope)
         self.feedback = Opinions(scope)
         self.audit = Audit(scope)

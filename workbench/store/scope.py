@@ -37,7 +37,7 @@ class Scope:
 
     def read(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one moment of the database."""
-        return self.store.read()
+        return self.store.read(self.tenant)
 
     @contextmanager
     def change(
@@ -53,7 +53,7 @@ class Scope:
             The row's details, to add what comes to light on the way.
         """
         anchor = self.store.anchor
-        with self.store.write() as connection:
+        with self.store.write(self.tenant) as connection:
             if anchor is not None:
                 self._begin(anchor, connection)
             yield connection, details
@@ -75,7 +75,9 @@ class Scope:
         rows, which is no fault, and never ahead of them. An anchor that does not fit the chain is
         left as it is, for it tells of what was done to the rows.
         """
-        with self.store.write() as connection:  # writes nothing: one process at a time signs
+        with self.store.write(
+            self.tenant
+        ) as connection:  # writes nothing: one process at a time signs
             head = chain.head(connection, self.tenant)
             if not anew and not self._fits(anchor, connection):
                 return

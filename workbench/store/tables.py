@@ -9,6 +9,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    Date,
     DateTime,
     Float,
     ForeignKeyConstraint,
@@ -86,7 +87,6 @@ documents = Table(
     Column("size", Integer, nullable=False),
     Column("characters", Integer, nullable=False),
     Column("created_at", Moment, nullable=False),
-    Column("sensitivity", Text, nullable=False),
     Column("pages", Integer),
     Column("current", Boolean, nullable=False),
     Column("blocks", Text, nullable=False),  # JSON; two formats may give one text other blocks
@@ -127,6 +127,64 @@ passages = Table(
     ),
 )
 
+#: What was noticed in the text of each version when it came.
+marks = Table(
+    "marks",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("document", _ID, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("start", Integer),
+    Column("end", Integer),
+    Column("text", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["tenant", "document", "version"],
+        ["documents.tenant", "documents.id", "documents.version"],
+        ondelete="CASCADE",
+    ),
+)
+
+#: What people say of a document, whatever its version: every change is a row of its own.
+governance = Table(
+    "governance",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("document", _ID, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("sensitivity", String(16), nullable=False),
+    Column("valid_from", Date),
+    Column("valid_until", Date),
+    Column("supersedes", JSON, nullable=False),  # ids of documents
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("current", Boolean, nullable=False),
+)
+Index(
+    "ix_governance_current",
+    governance.c.tenant,
+    governance.c.document,
+    unique=True,
+    sqlite_where=governance.c.current,
+    postgresql_where=governance.c.current,
+)
+
+#: How long a collection's documents, and the answers drawn from it, are kept.
+retention = Table(
+    "retention",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("collection", Text, primary_key=True),
+    Column("documents_days", Integer),
+    Column("answers_days", Integer),
+)
+
 #: The fingerprint of all current passages of a tenant.
 corpora = Table(
     "corpora",
@@ -149,6 +207,7 @@ answers = Table(
     Column("created_at", Moment, nullable=False),
     Column("sha256", _HASH, nullable=False),
     Column("payload", LargeBinary, nullable=False),
+    Column("collection", Text),  # that was asked; None: all documents
     Index("ix_answers_actor", "tenant", "actor", "created_at"),
 )
 

@@ -25,12 +25,14 @@ class Content:
 
     ``title`` is the one that it states itself; empty where its first heading may stand for it, None
     where its headings are no titles. ``note`` says in sentences what of the file was not read.
+    ``hidden`` are stretches of text that stand in the file and that its reader does not see.
     """
 
     blocks: Sequence[RawBlock]
     title: str | None = ""
     pages: int | None = None
     note: str = ""
+    hidden: Sequence[str] = ()
 
 
 def numbered(what: str, numbers: Sequence[int], most: int = 5) -> str:
