@@ -78,7 +78,7 @@ def test_an_error_of_a_parser_is_about_the_file(monkeypatch):
         raise RecursionError("too deep")
 
     monkeypatch.setattr(worker, "parse", broken)
-    header, body = worker._answer(b"x", "a.md")
+    header, body = worker._answer(b"x", {"name": "a.md"})
     assert "RecursionError: too deep" in header["error"]
     assert body == b""
 

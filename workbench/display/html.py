@@ -9,6 +9,7 @@ would be escaped: a mistake shows as visible tags, never as live ones.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 
@@ -27,7 +28,7 @@ _CONTROL = re.compile("([\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 
 
 class Markup(str):
-    """HTML that is safe as it stands; made by :func:`tag`, :func:`join` and :func:`rules`."""
+    """HTML that is safe as it stands; made by this module alone."""
 
     __slots__ = ()
 
@@ -112,6 +113,30 @@ def _attribute(key: str, value: object) -> str:
     if name == "href" and not _ADDRESS.match(raw):
         return ""
     return f' {name}="{escape(raw)}"'.replace("\r", "&#13;")
+
+
+def picture(png: bytes, alt: str, **attributes: object) -> Markup:
+    """A picture that stands in the page itself, so that nothing is loaded from anywhere.
+
+    Parameters
+    ----------
+    png : bytes
+        The picture, as PNG.
+    alt : str
+        What it shows, for those who do not see it.
+    **attributes : str, int, float, bool or None
+        As for :func:`tag`.
+
+    Raises
+    ------
+    ValueError
+        If it is no PNG.
+    """
+    if not png.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ValueError("Only a PNG is shown as a picture")
+    source = f'src="data:image/png;base64,{b64encode(png).decode()}"'
+    written = "".join(_attribute(key, value) for key, value in attributes.items())
+    return Markup(f"<img {source}{_attribute('alt', label(alt))}{written}>")
 
 
 def rules(css: str) -> Markup:

@@ -62,7 +62,8 @@ class Parser:
         """
         header, text = self._ask(data, name, {})
         blocks = tuple(Block(**block) for block in header.pop("blocks"))
-        return Parsed(text=text.decode("utf-8"), blocks=blocks, **header)
+        hidden = tuple(header.pop("hidden"))
+        return Parsed(text=text.decode("utf-8"), blocks=blocks, hidden=hidden, **header)
 
     def page(
         self, data: bytes, name: str, number: int, text: str, spans: Sequence[tuple[int, int]]

@@ -43,10 +43,12 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
     return data
 
 
-def _answer(data: bytes, name: str) -> tuple[dict[str, Any], bytes]:
+def _answer(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """What the child says of one file; no error of a parser gets past it."""
     try:
-        parsed = parse(data, name)
+        if "page" in request:
+            return _page(data, request)
+        parsed = parse(data, request["name"])
     except DocumentError as error:
         return {"error": error.message, "subject": error.subject}, b""
     except MemoryError:
@@ -59,6 +61,14 @@ def _answer(data: bytes, name: str) -> tuple[dict[str, Any], bytes]:
         }, b""
     header = asdict(parsed)
     return header, header.pop("text").encode("utf-8")
+
+
+def _page(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    from workbench.evidence.formats import pdf_page  # noqa: PLC0415
+
+    spans = [(start, end) for start, end in request["spans"]]
+    header = asdict(pdf_page.draw(data, request["page"], request["text"], spans))
+    return header, header.pop("png")
 
 
 def _limit(memory: int) -> None:
@@ -87,7 +97,7 @@ def main() -> None:
             return
         if hasattr(signal, "setitimer"):  # ends even a hung orphan, whose parent was killed
             signal.setitimer(signal.ITIMER_REAL, seconds + 5)
-        send(target, *_answer(data, header["name"]))
+        send(target, *_answer(data, header))
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -9,7 +9,7 @@ from workbench.errors import NotFoundError, WorkbenchError
 from workbench.evidence.formats import FORMATS
 from workbench.records import Document, IngestedFile
 from workbench.service import OWN, SAMPLE, Workbench
-from workbench.ui import state
+from workbench.ui import pages, state
 from workbench.ui.frame import open_page
 
 _LEAD = "The documents that answers are drawn from: what they say, and where they came from."
@@ -200,7 +200,15 @@ def _document(wb: Workbench, document: Document) -> None:
     part = part_of(cut, spans[0][0]) if spans else 0
     if len(cut) > 1:
         part = st.number_input("Part", 1, len(cut), part + 1, help="Long texts show in parts.") - 1
-    st.html(document_view(document, text, blocks, spans, part=part))
+    view = document_view(document, text, blocks, spans, part=part)
+    if not pages.has_pages(document):
+        st.html(view)
+        return
+    st.set_page_config(layout="wide")
+    words, picture = st.columns(2, gap="medium")
+    words.html(view)
+    with picture:
+        pages.show_page(wb, document, text, blocks, spans)
 
 
 # ---------------------------------------------------------------- search
