@@ -1,0 +1,42 @@
+"""What must hold of every text that was read, whatever the file: its offsets are its characters."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from workbench.evidence.chunk import passages
+from workbench.evidence.cite import cite, resolve
+from workbench.records import Document
+
+
+def document(parsed, data):
+    """The document that ingestion would store."""
+    return Document(
+        "d", parsed.title, "upload:d", parsed.media_type, hashlib.sha256(data).hexdigest(),
+        hashlib.sha256(parsed.text.encode("utf-8")).hexdigest(), 1, "c", len(data),
+        len(parsed.text), datetime(2026, 1, 1, tzinfo=UTC), parsed.pages,
+    )  # fmt: skip
+
+
+def check_resolves(parsed, data, why):
+    """Blocks, passages, sentences and citations are where they say; gives the passages.
+
+    ``why`` names the file in a failure: a seed, from which it can be made again.
+    """
+    text = parsed.text
+    assert text == "\n\n".join(text[b.start : b.end] for b in parsed.blocks), why
+    made = passages(document(parsed, data), text, parsed.blocks)
+    assert made, why
+    end = said = 0
+    for passage in made:
+        assert end <= passage.start < passage.end <= len(text), why
+        assert passage.text == text[passage.start : passage.end], why
+        assert passage.sentences, why
+        end = passage.end
+        for start, stop in passage.sentences:
+            assert max(said, passage.start) <= start < stop <= passage.end, why
+            assert any(b.start <= start and stop <= b.end for b in parsed.blocks), why
+            said = stop
+            citation = cite(passage, start, stop)
+            assert resolve(citation, text) == text[start:stop] == citation.text, why
+            assert citation.text.strip() == citation.text, why
+    return made
