@@ -1,12 +1,14 @@
 """Stores to try things on, and records to put into them."""
 
 import hashlib
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
+from tests.store import server
 from workbench.privacy import redact
 from workbench.records import (
     Abstention,
@@ -145,7 +147,7 @@ def make():
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory):
-    """A database with tables and nothing in them; to be copied."""
+    """An SQLite database with tables and nothing in them; to be copied."""
     path = tmp_path_factory.mktemp("empty") / "workbench.db"
     Store.open(f"sqlite:///{path}").close()
     return path
@@ -156,9 +158,53 @@ def path(empty_database, tmp_path):
     return shutil.copy(empty_database, tmp_path / "workbench.db")
 
 
+@pytest.fixture(scope="session")
+def postgres():
+    """A PostgreSQL server, started by the first test that needs one."""
+    folder = server.binaries()
+    if folder is None:
+        if os.environ.get("WORKBENCH_TEST_POSTGRES") == "required":
+            pytest.fail("no PostgreSQL server found, and WORKBENCH_TEST_POSTGRES=required")
+        pytest.skip("no PostgreSQL server found (Debian: apt install postgresql)")
+    with server.running(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def template(postgres):
+    """A PostgreSQL database with tables and nothing in them; to be copied."""
+    name = postgres.database()
+    Store.open(postgres.url(name)).close()
+    return name
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request):
+    return request.param
+
+
 @pytest.fixture
-def url(path):
-    return f"sqlite:///{path}"
+def url(kind, request):
+    """A database with tables and nothing in them, of each kind."""
+    if kind == "sqlite":
+        yield f"sqlite:///{request.getfixturevalue('path')}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    name = postgres.database(request.getfixturevalue("template"))
+    yield postgres.url(name)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def new_url(kind, request, tmp_path):
+    """A database without tables, of each kind."""
+    if kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new' / 'workbench.db'}"
+        return
+    postgres = request.getfixturevalue("postgres")
+    name = postgres.database()
+    yield postgres.url(name)
+    postgres.drop(name)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_an_answer_comes_back_equal(repo, seen):
 
 def test_what_is_stored_holds_no_text_title_or_heading(store, repo, seen):
     repo.answers.put(*seen)
-    with store.read() as connection:
+    with store.read(repo.tenant) as connection:
         payload = zlib.decompress(connection.scalar(sql("SELECT payload FROM answers"))).decode()
     for text in ("fact", "Third", "Title of", "Heading"):
         assert text not in payload
@@ -159,7 +159,7 @@ def test_an_answer_changed_behind_the_programs_back_is_not_given_out(store, repo
     repo.answers.put(*seen)
     forged = zlib.compress(dumps(replace(seen[0], confidence=0.99), Answer).encode())
     for payload in (forged, b"not compressed"):
-        with store.write() as connection:
+        with store.write(repo.tenant) as connection:
             connection.execute(sql("UPDATE answers SET payload = :p"), {"p": payload})
         with pytest.raises(StoreError, match="outside the program"):
             repo.answers.get("a1")

@@ -33,9 +33,9 @@ def _verify(store, tenant=T1):
     return store.repository(tenant, UNA).audit.verify()
 
 
-def _do(store, statement, **values):
-    with store.write() as connection:
-        connection.execute(sql(statement), values)
+def _do(store, statement, tenant=T1):
+    with store.write(tenant) as connection:
+        connection.execute(sql(statement))
 
 
 def test_every_change_leaves_a_row_with_hashes_and_no_text(repo, make):
@@ -81,7 +81,6 @@ def test_rows_come_newest_first_and_no_more_than_asked(store, repo):
         ("UPDATE audit SET actor_name = 'Eve' WHERE sequence = 3", "Row 3 was changed after"),
         ("UPDATE audit SET at = '2020-01-01T00:00:00+00:00' WHERE sequence = 3", "Row 3 was"),
         ("UPDATE audit SET at = 'noon' WHERE sequence = 3", "Row 3 was changed after"),
-        ("UPDATE audit SET subject = x'00ff' WHERE sequence = 3", "Row 3 was changed after"),
         ("UPDATE audit SET hash = previous WHERE sequence = 3", "Row 3 was changed after"),
         ("DELETE FROM audit WHERE sequence = 3", "Row 3 is missing"),
         ("DELETE FROM audit WHERE sequence = 1", "Row 1 is missing"),
@@ -105,6 +104,13 @@ def test_a_row_that_was_changed_removed_or_slipped_in_is_named(
         assert problem in _verify(store).problem
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)  # PostgreSQL refuses such a value
+def test_a_row_with_bytes_for_text_is_named(store):
+    _log(store, 5)
+    _do(store, "UPDATE audit SET subject = x'00ff' WHERE sequence = 3")
+    assert "Row 3 was changed after" in _verify(store).problem
 
 
 def test_a_row_that_cannot_be_read_points_to_the_check(store, repo):
@@ -250,7 +256,7 @@ def test_each_tenant_has_its_own_chain_and_anchor(anchored):
     other = anchored.repository(Tenant("t2"), UNA)
     other.audit.log("answer.export", "answer:1")
     assert _verify(anchored, Tenant("t2")).rows == 2
-    _do(anchored, "DELETE FROM audit WHERE tenant = 't2' AND sequence = 2")
+    _do(anchored, "DELETE FROM audit WHERE tenant = 't2' AND sequence = 2", Tenant("t2"))
     assert _verify(anchored).ok
     assert not _verify(anchored, Tenant("t2")).ok
 

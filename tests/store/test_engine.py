@@ -17,6 +17,9 @@ from workbench.store import Repository, Store, engine, migrate
 
 ROOT = Path(workbench.__file__).parents[1]
 
+#: Its like for PostgreSQL stands in test_postgres.py.
+sqlite_only = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
 #: What the programs below begin with; the rest of each is its body.
 PRELUDE = """
 import os, sys
@@ -43,9 +46,9 @@ def _finish(process):
     return process.returncode, out
 
 
-def test_several_processes_write_to_one_new_database(tmp_path):
+def test_several_processes_write_to_one_new_database(new_url):
     """They make its tables together, and none loses a row."""
-    url = f"sqlite:///{tmp_path / 'new' / 'workbench.db'}"
+    url = new_url
     body = "for i in range(25): repo.audit.log('answer.export', f'answer:{i}')\nstore.close()\n"
     started = [_start(url, f"p{number}", body) for number in range(3)]
     assert [_finish(process) for process in started] == [(0, "")] * 3
@@ -58,8 +61,8 @@ def test_several_processes_write_to_one_new_database(tmp_path):
         store.close()
 
 
-def test_threads_may_open_one_new_database_at_once(tmp_path):
-    url, found = f"sqlite:///{tmp_path / 'workbench.db'}", []
+def test_threads_may_open_one_new_database_at_once(new_url):
+    url, found = new_url, []
 
     def open_it():
         store = Store.open(url)
@@ -101,7 +104,7 @@ print("not reached")
         assert [d.id for d in stored.documents.list()] == ["d1"]
         assert stored.documents.corpus() == corpus
         assert stored.audit.verify().rows == 1
-        with again.read() as connection:
+        with again.read(Tenant("t1")) as connection:
             for table in ("texts", "originals", "passages", "documents"):
                 assert connection.scalar(sql(f"SELECT count(*) FROM {table}")) == 1
         stored.documents.add(*make.document("Comes later.", id="d2"))
@@ -110,9 +113,46 @@ print("not reached")
         again.close()
 
 
+def test_processes_that_change_one_document_at_once_make_its_versions_one_after_another(
+    store, url, repo, make
+):
+    """Whoever loses a race is told so, tries again, and nothing is lost or stored twice."""
+    body = """
+import datetime, hashlib
+from workbench.errors import NotFoundError, StoreError
+from workbench.records import Document
+def version():
+    try: return repo.documents.get("d1").version
+    except NotFoundError: return 0
+lost, number = 0, 0
+while number < 12:
+    text = f"{sys.argv[2]} {number}"
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    now = datetime.datetime.now(datetime.UTC)
+    made = Document("d1", "T", "s", "text/plain", sha, sha, version() + 1, "c", len(text),
+                    len(text), now)
+    try:
+        repo.documents.add(made, text, text.encode(), [], [])
+        number += 1
+    except StoreError as error:
+        assert "try again" in str(error).lower(), error
+        lost += 1
+store.close()
+"""
+    started = [_start(url, f"p{number}", body) for number in range(2)]
+    assert [_finish(process) for process in started] == [(0, "")] * 2
+    versions = repo.documents.versions("d1")
+    assert [d.version for d in versions] == list(range(1, 25))
+    assert [d.current for d in versions] == [False] * 23 + [True]
+    assert {repo.documents.text(d.text_sha256) for d in versions} == {
+        f"p{process} {number}" for process in range(2) for number in range(12)
+    }
+    assert (repo.audit.verify().ok, repo.audit.verify().rows) == (True, 24)
+
+
 def test_readers_see_one_moment_while_another_writes(store, repo, make):
     repo.documents.add(*make.document("One."))
-    with store.read() as before:
+    with store.read(repo.tenant) as before:
         count = sql("SELECT count(*) FROM documents")
         assert before.scalar(count) == 1
         repo.documents.add(*make.document("Two.", id="d2"))
@@ -120,6 +160,7 @@ def test_readers_see_one_moment_while_another_writes(store, repo, make):
     assert len(repo.documents.list()) == 2
 
 
+@sqlite_only
 def test_a_writer_that_waits_in_vain_is_told_so(url, path, monkeypatch):
     monkeypatch.setattr(engine, "PATIENCE", 0.05)
     store = Store.open(url)
@@ -135,6 +176,7 @@ def test_a_writer_that_waits_in_vain_is_told_so(url, path, monkeypatch):
         store.close()
 
 
+@sqlite_only
 def test_a_database_that_can_only_be_read_is_read_and_not_written(path, repo, make, store):
     repo.documents.add(*make.document("Read me."))
     store.close()
@@ -153,7 +195,10 @@ def test_a_database_that_can_only_be_read_is_read_and_not_written(path, repo, ma
     [
         ("", "no database URL"),
         ("workspace", "no database URL"),
-        ("postgresql://ann:secret@host/db", "another kind"),
+        ("mysql://ann:secret@host/db?password=secret", "another kind"),
+        ("postgresql+psycopg2://ann:secret@host/db", "another kind"),
+        ("postgresql://ann:secret@host", "names a server and no database"),
+        ("postgresql://ann:secret@host:port/db", "no database URL"),
         ("sqlite+aiosqlite:///x.db", "another kind"),
         ("sqlite://", "in memory keeps nothing"),
         ("sqlite:///:memory:", "in memory keeps nothing"),
@@ -189,6 +234,7 @@ def test_a_database_of_another_program_is_refused_and_left_alone(tmp_path):
     other.close()
 
 
+@sqlite_only
 def test_a_database_of_a_newer_version_is_refused(url, path):
     with sqlite3.connect(path) as newer:
         newer.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -231,8 +277,9 @@ def test_there_is_no_repository_for_nobody(store, tenant, actor):
         Repository(store, tenant, actor)
 
 
+@sqlite_only
 def test_the_settings_that_durability_and_deletion_rest_on(store):
-    with store.read() as connection:
+    with store.read(None) as connection:
         found = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "foreign_keys", "synchronous", "secure_delete")
@@ -251,6 +298,7 @@ def test_the_head_is_the_newest_migration():
     assert ScriptDirectory.from_config(config).get_current_head() == migrate.HEAD
 
 
+@sqlite_only
 def test_migrations_make_exactly_the_tables_that_are_declared(store, tmp_path):
     from sqlalchemy import create_engine
 
@@ -262,7 +310,7 @@ def test_migrations_make_exactly_the_tables_that_are_declared(store, tmp_path):
         "SELECT type, name, sql FROM sqlite_master WHERE tbl_name != 'alembic_version' "
         "ORDER BY type, name"
     )
-    with declared.connect() as expected, store.read() as migrated:
+    with declared.connect() as expected, store.read(None) as migrated:
         assert _plain(migrated.execute(schema)) == _plain(expected.execute(schema))
     declared.dispose()
 
@@ -273,7 +321,7 @@ def test_alembic_finds_no_difference_either(store):
 
     from workbench.store.tables import metadata
 
-    with store.read() as connection:
+    with store.read(None) as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -60,15 +60,16 @@ def append(
     connection.execute(insert(_audit), {**row, "hash": _hash(row)})
 
 
-def rows(connection: Connection, tenant: Tenant) -> Iterable[RowMapping]:
+def rows(connection: Connection, tenant: Tenant) -> Iterator[RowMapping]:
     """The chain from its first row to its last, as it stands in the table."""
-    found = connection.execute(
+    # Whoever stops halfway leaves nothing open at the server.
+    with connection.execute(
         select(_audit)
         .where(_audit.c.tenant == tenant.id)
         .order_by(_audit.c.sequence)
         .execution_options(yield_per=1000)
-    )
-    return found.mappings()
+    ) as found:
+        yield from found.mappings()
 
 
 def problem(chain: Iterable[RowMapping], anchor: Head | None) -> tuple[Head, str]:

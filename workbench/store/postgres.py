@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -44,15 +45,18 @@ _PROBLEMS = {
     "XX002": "is damaged. Restore it from a backup",
 }
 
-#: What the server says when it lets nobody in. There is no SQLSTATE yet, and other languages than
-#: English fall through to the last words, which quote the server in any case.
+#: What is said when nobody is let in. There is no SQLSTATE yet, and other languages than English
+#: fall through to the last words, which quote the server in any case.
 _REFUSED = {
-    "password": "does not accept this name and password. Check both in the URL",
-    "pg_hba": "does not accept connections from here. Allow them in the server's pg_hba.conf",
-    "role": "does not know the role of the URL. Create it, or name another one",
-    "database": "does not exist. Create it (createdb), or name another one",
-    "too many": "has no room for another connection. Close other programs that use it",
-    "starting up": "is just starting. Try again in a moment",
+    r"password authentication failed|no password supplied": "does not accept this name and "
+    "password. Check both in the URL",
+    r"no pg_hba.conf entry": "does not accept connections from here. Allow them in the server's "
+    "pg_hba.conf",
+    r"role .+ does not exist": "does not know the role of the URL. Create it, or name another one",
+    r"database .+ does not exist": "does not exist. Create it (createdb), or name another one",
+    r"too many|connection slots": "has no room for another connection. Close other programs that "
+    "use it, or allow more",
+    r"starting up|shutting down|in recovery": "is just starting or stopping. Try again in a moment",
 }
 
 
@@ -136,6 +140,6 @@ def problem(error: DBAPIError, patience: float) -> str:
 def _unreachable(said: str) -> str:
     said = said.rpartition("FATAL:")[2].strip()
     for words, meaning in _REFUSED.items():
-        if words in said:
+        if re.search(words, said):
             return f"{meaning} (“{said}”)"
     return f"cannot be reached (“{said}”). Check host and port, and that the server runs"
