@@ -3,9 +3,18 @@
 import hashlib
 from datetime import UTC, datetime
 
+from workbench.errors import DocumentError
 from workbench.evidence.chunk import passages
 from workbench.evidence.cite import cite, resolve
 from workbench.records import Document
+
+
+def attempt(parse, data, name):
+    """What a file is read as, or the error that refuses it."""
+    try:
+        return parse(data, name)
+    except DocumentError as error:
+        return error
 
 
 def document(parsed, data):

@@ -2,19 +2,28 @@
 
 import io
 import random
+import re
+import sys
+from collections import Counter
 from email.message import EmailMessage
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, is_zipfile
 
 import docx
 import openpyxl
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from tests.evidence.damaging import damaged, damaged_inside
+from tests.evidence.resolving import attempt, check_resolves
+from tests.soak import amount
 from workbench.errors import DocumentError
 from workbench.evidence.chunk import passages
 from workbench.evidence.formats import FORMATS
+from workbench.evidence.guard import Parser
 from workbench.evidence.ingest import from_upload, ingest
 from workbench.evidence.parse import parse
-from workbench.settings import Settings
+from workbench.settings import Settings, app_folder
 
 TABLE = [["Tariff", "Unit rate"], ["Flex – Ü", "24.1 p"], ["Fix", "26 p"]]
 
@@ -69,32 +78,6 @@ WHOLE = {
 }
 
 
-def damaged(data, seed):
-    """A file with bytes changed, cut out, doubled or cut off."""
-    dice = random.Random(seed)
-    spoilt = bytearray(data)
-    for _ in range(dice.randint(1, 6)):
-        at = dice.randrange(len(spoilt))
-        way = dice.randrange(4)
-        if way == 0:
-            spoilt[at] = dice.randrange(256)
-        elif way == 1:
-            del spoilt[at : at + dice.randint(1, 40)]
-        elif way == 2:
-            spoilt[at:at] = spoilt[at : at + dice.randint(1, 40)]
-        elif dice.random() < 0.2:
-            del spoilt[at + 1 :]
-        spoilt = spoilt or bytearray(b"x")
-    return bytes(spoilt)
-
-
-def attempt(data, name):
-    try:
-        return parse(data, name)
-    except DocumentError as error:
-        return error
-
-
 def test_every_format_has_a_sample():
     assert set(WHOLE) == {kind.module for kind in FORMATS}
 
@@ -105,7 +88,7 @@ def test_a_damaged_file_is_read_or_refused_in_words(kind):
     name = f"a{kind.suffixes[0]}"
     assert parse(whole, name).media_type == kind.media_type
     for seed in range(60):
-        parsed = attempt(damaged(whole, seed), name)
+        parsed = attempt(parse, damaged(whole, random.Random(seed)), name)
         if isinstance(parsed, DocumentError):
             assert parsed.subject == name
             assert parsed.message.endswith(".")
@@ -137,3 +120,87 @@ def test_what_was_not_read_is_said_beside_the_result(documents):
     noted, whole = ingest(files, documents, collection="c", settings=Settings(parse_seconds=30))
     assert "1 attachment is named, not read" in noted.note
     assert whole.note is None
+
+
+# ---------------------------------------------------------------- through the guard
+
+
+def _zip():
+    target = io.BytesIO()
+    with ZipFile(target, "w", ZIP_DEFLATED) as archive:
+        archive.writestr("b/Gebühr.md", WHOLE["markdown"]())
+        archive.writestr("a.docx", _docx())
+        archive.writestr("c.eml", _email())
+    return target.getvalue()
+
+
+def _whole():
+    """The sample documents, and a small file of every kind."""
+    samples = app_folder() / "sample_data" / "documents"
+    found = {path.name: path.read_bytes() for path in sorted(samples.iterdir())}
+    small = {f"small{kind.suffixes[0]}": WHOLE[kind.module]() for kind in FORMATS}
+    return {**found, **small, "small.zip": _zip()}
+
+
+def _peak(child):
+    """The most memory that a running process ever held, in bytes; 0 where nobody says."""
+    try:
+        status = Path(f"/proc/{child.pid}/status").read_text()
+    except OSError:
+        return 0
+    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status)[1])
+
+
+def _outcome(parser, file, why):
+    """One word for what became of a file, after a look at the text or at the sentence."""
+    try:
+        data = file.read()
+    except DocumentError as error:
+        found = error
+    else:
+        found = attempt(parser.parse, data, file.name)
+    if isinstance(found, DocumentError):
+        assert found.message.endswith("."), why
+        assert "took longer" not in found.message, why
+        if "brought its reader down" in found.message:
+            return "lost the reader"
+        return "error of a library" if "cannot be read (" in found.message else "refused"
+    check_resolves(found, data, why)
+    return "read"
+
+
+@pytest.mark.slow
+def test_damaged_files_of_all_kinds_get_past_no_guard():
+    """Nothing hangs, nothing brings this process down, and memory stays far from the limit."""
+    whole = _whole()
+    names, counts, peak = list(whole), Counter(), 0
+    before = _own_peak()
+    with Parser(seconds=60) as parser:
+        for seed in range(amount(60, 1_000)):
+            name = names[seed % len(names)]
+            dice = random.Random(seed)
+            inside = is_zipfile(io.BytesIO(whole[name])) and dice.random() < 0.7
+            data = (damaged_inside if inside else damaged)(whole[name], dice)
+            outcomes = [
+                _outcome(parser, file, f"seed {seed}, {name}") for file in from_upload(name, data)
+            ]
+            counts.update(outcomes)
+            if parser._child is not None:
+                peak = max(peak, _peak(parser._child))
+    grown = _own_peak() - before
+    print(
+        f"\n{dict(counts)}, reader at most {peak / 1e6:.0f} MB, this process +{grown / 1e6:.0f} MB"
+    )
+    assert counts["read"]
+    assert counts["refused"]
+    assert counts["lost the reader"] <= counts.total() / 100
+    assert peak < 600e6
+    assert grown < 200e6
+
+
+def _own_peak():
+    if sys.platform != "linux":
+        return 0
+    import resource
+
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
