@@ -8,6 +8,8 @@ from workbench.display.html import Markup, label, picture, tag
 from workbench.records import Box, PagePicture
 
 _PAD = 0.0025  # of the page's width: room between the letters and their outline
+_MARGIN = 0.3  # of the width: what begins before it is numbered in the left margin
+_ROW = 0.015  # of the height: numbers that stand closer share one sign
 
 
 def page_view(
@@ -31,33 +33,39 @@ def page_view(
     Needs :func:`workbench.display.style.stylesheet` once on the page.
     """
     name = f"Page {page.number} of “{label(title)}”"
-    marks = [
-        _mark(box, page, number if first else "")
-        for boxes, number in zip(page.boxes, numbers, strict=True)
-        for first, box in _firsts(boxes)
-    ]
+    marks = [_mark(box, page) for boxes in page.boxes for box in boxes]
     drawn = picture(page.png, f"{name}, as the original looks", width=page.width,
                     height=page.height)  # fmt: skip
     return tag(
         "div",
-        tag("div", drawn, marks, class_="wb-sheet"),
+        tag("div", drawn, marks, _numbers(page, numbers), class_="wb-sheet"),
         tag("p", _legend(page, numbers), class_="wb-note"),
         [tag("p", said, class_="wb-note", role="note") for said in _gaps(page, numbers, elsewhere)],
         class_="wb wb-original",
     )
 
 
-def _firsts(boxes: Sequence[Box]) -> list[tuple[bool, Box]]:
-    return [(i == 0, box) for i, box in enumerate(boxes)]
-
-
-def _mark(box: Box, page: PagePicture, number: str) -> Markup:
+def _mark(box: Box, page: PagePicture) -> Markup:
     down = _PAD * page.width / page.height
     left, top = max(box[0] - _PAD, 0), max(box[1] - down, 0)
     right, bottom = min(box[2] + _PAD, 1), min(box[3] + down, 1)
     place = f"left:{left:.3%};top:{top:.3%};width:{right - left:.3%};height:{bottom - top:.3%}"
-    name = tag("span", number, class_="wb-sheet-number") if number else None
-    return tag("span", name, class_="wb-sheet-mark", style=place)
+    return tag("span", class_="wb-sheet-mark", style=place)
+
+
+def _numbers(page: PagePicture, numbers: Sequence[str]) -> list[Markup]:
+    """The numbers, in the nearer margin at the height where their spans begin."""
+    rows: dict[tuple[str, int], tuple[float, list[str]]] = {}
+    for boxes, number in zip(page.boxes, numbers, strict=True):
+        if boxes:
+            left, top, right, bottom = boxes[0]
+            side = "right" if left + right > 1 and left > _MARGIN else "left"
+            middle = (top + bottom) / 2
+            rows.setdefault((side, round(middle / _ROW)), (middle, []))[1].append(number)
+    return [
+        tag("span", ", ".join(found), class_="wb-sheet-number", style=f"{side}:0;top:{middle:.3%}")
+        for (side, _), (middle, found) in rows.items()
+    ]
 
 
 def _legend(page: PagePicture, numbers: Sequence[str]) -> str:
@@ -65,8 +73,8 @@ def _legend(page: PagePicture, numbers: Sequence[str]) -> str:
     if not shown:
         return f"Page {page.number} as the original looks. Nothing is marked on it."
     return (
-        f"Page {page.number} as the original looks. Outlined: {'; '.join(shown)}, numbered as in "
-        "the text."
+        f"Page {page.number} as the original looks. Outlined is what the text marks as "
+        f"{', '.join(shown)}."
     )
 
 

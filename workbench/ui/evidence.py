@@ -205,7 +205,7 @@ def _document(wb: Workbench, document: Document) -> None:
         st.html(view)
         return
     st.set_page_config(layout="wide")
-    words, picture = st.columns(2, gap="medium")
+    words, picture = st.container(key="wb-beside").columns([5, 6], gap="medium")
     words.html(view)
     with picture:
         pages.show_page(wb, document, text, blocks, spans)

@@ -65,7 +65,15 @@ def show_page(
     last = next((b for b in reversed(blocks) if b.page == number), None)
     edge = last.start if last else where.own
     away = [a < where.own or b > edge for a, b in numbers]
-    st.html(page_view(drawn, document.title, list(numbers.values()), away))
+    view = page_view(drawn, document.title, list(numbers.values()), away)
+    st.html(view)
+    if st.button("Enlarge", icon=":material/zoom_in:"):
+        _enlarged(view)
+
+
+@st.dialog("Page of the original", width="large")
+def _enlarged(view: str) -> None:
+    st.html(view)
 
 
 @st.cache_data(max_entries=64, ttl=600, show_spinner="Drawing the page …")
