@@ -168,7 +168,12 @@ class Store:
             yield
         except DBAPIError as error:
             problem = self._kind.problem(error, self._patience)
-            raise StoreError(f"The database {name} {problem}.", name) from error
+            # PostgreSQL's DETAIL quotes rows: such an error does not go on into logs.
+            diagnosis = getattr(error.orig, "diag", None)
+            quotes = getattr(diagnosis, "message_detail", None)
+            raise StoreError(f"The database {name} {problem}.", name) from (
+                None if quotes else error
+            )
         except sqlite3.Error as error:
             raise StoreError(f"The database {name} reports “{error}”.", name) from error
         except (SQLAlchemyError, UnicodeEncodeError) as error:

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 
 from workbench.errors import StoreError
 
-#: A reader sees one moment in all that it asks, and changes nothing.
-READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+#: A reader sees one moment in all that it asks.
+READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ"}
 
 #: Whoever writes holds this lock of the database until its transaction ends. So a chain's next
 #: number, a document's next version and the order of anchors are right with any number of writers.
@@ -20,7 +20,7 @@ _WRITERS = int.from_bytes(b"workbnch", "big")
 
 _AGAIN = "was changed by somebody else at the same moment, so nothing was stored. Try again"
 _LOST = "was lost in the middle of the work; what was not finished is not stored. Try again"
-_RIGHTS = "does not let this role do that. Give the role the right, or name its owner in the URL"
+_RIGHTS = "refuses this to the role of the URL (“{said}”). Give the role the right, or name another"
 _FULL = "has no room left. Free some space on its server and try again"
 _LONG = "cannot hold a text this long in that place. Shorten the name or id and try again"
 
@@ -105,8 +105,13 @@ def engine(url: URL, patience: float) -> Engine:
             "SELECT set_config('workbench.tenant', %s, true), set_config('lock_timeout', %s, true)",
             (options.get("tenant", ""), f"{math.ceil(patience * 1000)}ms"),
         )
-        if options.get("alone", False):
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (_WRITERS,))
+        # Not by the driver's own switch: back in the pool that asks for the right to write, and
+        # overrules a server, database or role that is set to reading alone.
+        connection.exec_driver_sql(
+            f"SELECT pg_advisory_xact_lock({_WRITERS})"
+            if options.get("alone", False)
+            else "SET TRANSACTION READ ONLY"
+        )
 
     return made
 
@@ -126,12 +131,12 @@ def problem(error: DBAPIError, patience: float) -> str:
     """
     cause = error.orig
     state = getattr(cause, "sqlstate", None) or ""
-    if state in _PROBLEMS:
-        return _PROBLEMS[state].format(patience=patience)
-    if error.connection_invalidated or state[:2] == "08" or state[:3] == "57P":
-        return _LOST
     primary = getattr(getattr(cause, "diag", None), "message_primary", None)
     said = " ".join(str(primary or cause).split())
+    if state in _PROBLEMS:
+        return _PROBLEMS[state].format(patience=patience, said=said)
+    if error.connection_invalidated or state[:2] == "08" or state[:3] == "57P":
+        return _LOST
     if not state and type(cause).__name__ in ("OperationalError", "ConnectionTimeout"):
         return _unreachable(said)
     return f"reports “{said}”"
