@@ -1,20 +1,21 @@
-"""The sample pilot: its files can be read, its gold spans hold, and it is plainly invented."""
+"""The documents of the sample pilot can be read, belong together, and are plainly invented."""
 
+import csv
 import json
 import re
 from collections import Counter
-from pathlib import Path
+from datetime import date
 
 import pytest
 
-from sample_data import make_pdfs, resolve_gold
+from sample_data import make_files, resolve_gold
 
-HERE = Path(make_pdfs.__file__).parent
+HERE = make_files.HERE
 FILES = sorted((HERE / "documents").iterdir())
-QUESTIONS = [
-    json.loads(line) for line in (HERE / "questions.jsonl").read_text("utf-8").splitlines()
-]
-SPANS = [(question["id"], span) for question in QUESTIONS for span in question["gold"]]
+NAMES = {path.name for path in FILES}
+FACTS = list(csv.DictReader((HERE / "documents.csv").read_text("utf-8").splitlines()))
+MARKS = [json.loads(line) for line in (HERE / "marks.jsonl").read_text("utf-8").splitlines()]
+TABLES = {".csv", ".tsv", ".xlsx", ".jsonl"}
 
 
 @pytest.fixture(scope="module")
@@ -22,28 +23,48 @@ def texts():
     return resolve_gold.stored_texts()
 
 
-def test_every_format_is_there_more_than_once():
+def test_there_are_forty_documents_in_all_ten_kinds_of_file(texts):
     kinds = Counter(path.suffix for path in FILES)
-    assert set(kinds) == {".md", ".txt", ".html", ".pdf"}
-    assert min(kinds.values()) >= 3
+    assert len(FILES) == 40
+    assert set(kinds) == set(".md .txt .html .pdf .docx .xlsx .csv .tsv .jsonl .eml".split())
+    assert min(count for kind, count in kinds.items() if kind != ".tsv") >= 3
 
 
-def test_documents_are_long_enough_and_have_headings_and_pages(texts):
+def test_the_whole_is_a_pilot_and_no_library(texts):
+    words = [word for text in texts.values() for word in text.split()]
+    assert 18_000 <= sum(any(map(str.isalnum, word)) for word in words) <= 23_000
+
+
+def test_documents_have_text_titles_headings_and_pages():
     from workbench.evidence.parse import parse
 
     for path in FILES:
         parsed = parse(path.read_bytes(), path.name)
-        assert 600 <= len(parsed.text.split()) <= 1_050, path.name
-        assert parsed.title.lower() not in {"", path.stem}
-        assert sum(block.kind == "heading" for block in parsed.blocks) >= 5, path.name
-        assert path.suffix != ".pdf" or parsed.pages in {2, 3}
+        kinds = Counter(block.kind for block in parsed.blocks)
+        assert 150 <= len(parsed.text.split()) <= 1_050, path.name
+        assert path.suffix != ".pdf" or parsed.pages in {1, 2, 3}
+        if path.suffix in TABLES:
+            assert kinds["row"] >= 6, path.name
+        else:
+            assert parsed.title.lower() not in {"", path.stem}
+            assert kinds["heading"] >= 2, path.name
+        assert not parsed.note, path.name
 
 
-def test_tables_are_read_row_by_row(texts):
-    assert (
-        "Larkmere Fix 12 | 24.19p | 49.80p" in texts["ta-01-flexible-and-fixed-tariffs-2026.html"]
-    )
-    assert "Larkmere Flexible | 27.36p | 50.25p" in texts["ta-02-tariff-sheet-2025.pdf"]
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("ta-01-flexible-and-fixed-tariffs-2026.html", "Larkmere Fix 12 | 24.19p | 49.80p"),
+        ("ta-02-tariff-sheet-2025.pdf", "Larkmere Flexible | 27.36p | 50.25p"),
+        ("ac-03-landlord-guide.docx", "Tenant moves out | within 10 working days"),
+        ("ta-07-regional-standing-charges.xlsx", "Northmarch, a day: 53.90p"),
+        ("su-04-outage-log-2026.csv", "Cause: storm Birger | Off from: 7.55pm | Hours off: 50"),
+        ("su-05-planned-work.tsv", "Until: 3pm | What is done: new transformer"),
+        ("po-03-glossary.jsonl", "term: Unit rate | meaning: The price of one kilowatt-hour"),
+    ],
+)
+def test_tables_are_read_row_by_row(texts, name, row):
+    assert row in texts[name]
 
 
 def test_navigation_and_footers_of_pages_are_left_out(texts):
@@ -60,89 +81,87 @@ def test_each_document_states_its_reference_and_a_date(texts):
 def test_documents_refer_only_to_documents_that_exist(texts):
     known = {name[:5].upper() for name in texts}
     for name, text in texts.items():
-        named = set(re.findall(r"\b(?:TA|BP|MT|AC|SU|CA|PO|IN)-\d\d\b", text))
+        named = set(re.findall(r"\b(?:TA|BP|MT|AC|SU|CA|PO|SO|IN)-\d\d\b", text))
         assert named <= known, name
 
 
-@pytest.mark.parametrize(("id", "span"), SPANS)
-def test_a_gold_span_holds_the_same_characters(texts, id, span):
-    text = texts[span["document"]]
-    assert text[span["start"] : span["end"]] == span["text"]
-    assert text.count(span["text"]) == 1
+def test_the_facts_of_every_document_are_complete():
+    assert [row["file"] for row in FACTS] == sorted(NAMES)
+    for row in FACTS:
+        assert row["owner"]
+        assert row["sensitivity"] in {"public", "internal", "confidential"}
+        public = row["licence"] == "© Larkmere Energy, customer information"
+        assert public == (row["sensitivity"] == "public")
+        assert public or row["licence"] == "internal use only"
+        assert public != row["file"].startswith("in-")
+        until = row["valid_until"] or "9999-12-31"
+        assert date.fromisoformat(row["valid_from"]) < date.fromisoformat(until)
 
 
-def test_writing_the_offsets_again_changes_nothing(texts):
-    lines = (HERE / "questions.jsonl").read_text("utf-8")
-    assert resolve_gold.resolve(lines, texts) == lines
+def test_what_supersedes_another_begins_the_day_after_that_ends(texts):
+    facts = {row["file"]: row for row in FACTS}
+    newer = [row for row in FACTS if row["supersedes"]]
+    assert len(newer) >= 2
+    for row in newer:
+        older = facts[row["supersedes"]]
+        began, ended = (
+            date.fromisoformat(row["valid_from"]),
+            date.fromisoformat(older["valid_until"]),
+        )
+        assert (began - ended).days == 1
+        words = f"{began.day} {began:%B %Y}"
+        assert words in texts[row["file"]]
+        assert f"{ended.day} {ended:%B %Y}" in texts[older["file"]]
+    marked = {(mark["document"], mark["label"]) for mark in MARKS if mark["kind"] == "outdated"}
+    assert marked == {(row["supersedes"], row["file"]) for row in newer}
 
 
-@pytest.mark.parametrize("text", ["Nothing of the kind.", "You pay here. They pay here."])
-def test_a_quotation_must_stand_exactly_once(text):
-    with pytest.raises(ValueError, match="must once"):
-        resolve_gold.locate("pay here.", text)
+def test_marks_are_there_of_every_kind():
+    kinds = Counter(mark["kind"] for mark in MARKS)
+    assert set(kinds) == {"personal", "instruction", "invisible", "near_duplicate", "outdated"}
+    assert {mark["document"] for mark in MARKS} <= NAMES
+    assert kinds["invisible"] >= 2
 
 
-def test_a_quotation_is_found_whatever_its_white_space():
-    assert resolve_gold.locate("pay  here", "You pay\n here.") == (4, 13)
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"{mark['kind']}-{mark['document'][:5]}")
+def test_a_mark_can_be_found_where_it_says(texts, mark):
+    text = texts[mark["document"]]
+    if mark["kind"] in {"personal", "instruction"}:
+        assert mark["text"] in text
+    elif mark["kind"] == "invisible":
+        assert mark["text"] not in text
+        assert mark["text"] in _written(mark["document"])
+    else:
+        assert mark["label"] in NAMES
 
 
-def test_ids_and_questions_are_unique():
-    assert len({question["id"] for question in QUESTIONS}) == len(QUESTIONS)
-    assert len({question["question"].lower() for question in QUESTIONS}) == len(QUESTIONS)
+def _written(name):
+    """A file's characters, whether or not a reader sees them."""
+    source = make_files.SOURCES / f"{name}.md"
+    path = source if source.exists() else make_files.DOCUMENTS / name
+    return path.read_text("utf-8")
 
 
-def test_there_are_enough_questions_of_each_kind():
-    kinds = Counter(question["kind"] for question in QUESTIONS)
-    assert set(kinds) == {"single", "several", "no_answer", "out_of_scope"}
-    assert len(QUESTIONS) >= 40
-    assert kinds["single"] >= 22
-    assert kinds["several"] >= 8
-    assert min(kinds.values()) >= 5
-    assert {question["stakes"] for question in QUESTIONS} == {"low", "medium", "high"}
-    assert len({question["group"] for question in QUESTIONS}) >= 6
+def test_personal_data_is_what_redaction_finds_and_stands_in_two_documents(texts):
+    from workbench.privacy import redact
+
+    personal = [mark for mark in MARKS if mark["kind"] == "personal"]
+    for name in {mark["document"] for mark in personal}:
+        found = redact(texts[name])
+        hits = {(hit.kind, texts[name][hit.start : hit.end]) for hit in found.spans}
+        wanted = {(mark["label"], mark["text"]) for mark in personal if mark["document"] == name}
+        ours = {hit for hit in hits if "larkmere.example" not in hit[1]}
+        assert ours == wanted
+    assert len({mark["document"] for mark in personal}) == 2
 
 
-def test_gold_and_answers_agree_with_the_kind_of_question():
-    for question in QUESTIONS:
-        spans = [span["text"] for span in question["gold"]]
-        documents = {span["document"] for span in question["gold"]}
-        if question["kind"] == "single":
-            assert len(spans) == 1
-            assert question["answers"]
-            assert all(answer in spans[0] for answer in question["answers"]), question["id"]
-        elif question["kind"] == "several":
-            assert len(documents) >= 2
-            pairs = zip(question["answers"], spans, strict=True)
-            assert all(answer in span for answer, span in pairs), question["id"]
-        else:
-            assert not spans
-            assert not question["answers"]
-
-
-def test_six_questions_with_an_answer_are_suggested():
-    suggested = [question for question in QUESTIONS if question["suggested"]]
-    assert [question["kind"] for question in suggested] == ["single"] * 6
-
-
-def test_most_documents_answer_a_question():
-    answering = {span["document"] for _, span in SPANS}
-    assert answering <= {path.name for path in FILES}
-    assert len(answering) >= len(FILES) - 1
-
-
-@pytest.mark.parametrize(
-    "source", sorted(make_pdfs.SOURCES.glob("*.md")), ids=lambda path: path.stem
-)
-def test_a_pdf_is_made_again_byte_for_byte(source):
-    stored = (make_pdfs.DOCUMENTS / f"{source.stem}.pdf").read_bytes()
-    made = make_pdfs.build(source.read_text("utf-8"))
-    assert made == make_pdfs.build(source.read_text("utf-8"))
-    assert made == stored
-
-
-def test_every_pdf_has_its_source():
-    made = {path.stem for path in FILES if path.suffix == ".pdf"}
-    assert made == {path.stem for path in make_pdfs.SOURCES.glob("*.md")}
+def test_a_near_duplicate_repeats_most_of_its_paragraphs(texts):
+    near = next(mark for mark in MARKS if mark["kind"] == "near_duplicate")
+    original = " ".join(texts[near["label"]].split())
+    sentences = re.split(r"\n\n|(?<=\.) ", texts[near["document"]])
+    repeated = [sentence for sentence in sentences if sentence in original and len(sentence) > 40]
+    assert len(repeated) >= 6
+    assert texts[near["document"]] not in original
 
 
 def test_contact_details_belong_to_nobody(texts):

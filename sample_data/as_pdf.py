@@ -1,15 +1,13 @@
-"""Make the PDF documents of the sample pilot from the texts in ``pdf_sources/``.
+"""A PDF from a source: the same text and version of reportlab give the same bytes.
 
-Run ``python -m sample_data.make_pdfs``. The same text and the same version of reportlab give the
-same bytes: no dates, no random identifiers, no compression.
+No dates, no random identifiers, no compression.
 """
 
 from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
@@ -20,9 +18,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
-HERE = Path(__file__).resolve().parent
-SOURCES = HERE / "pdf_sources"
-DOCUMENTS = HERE / "documents"
+from sample_data.source import AUTHOR, parts, title
 
 _BOLD = "Helvetica-Bold"
 _INK, _ACCENT, _LINE = HexColor("#1c2430"), HexColor("#0f5c63"), HexColor("#b8c4c8")
@@ -61,26 +57,24 @@ class Whole(Paragraph):
 
 
 def build(source: str) -> bytes:
-    """The PDF of one text in the small part of Markdown that the sources use.
+    """The PDF of one source (see :mod:`sample_data.source`), as the bytes of the whole file."""
+    pages, data = _laid_out(source, _number)
+    # A number on an only page would be read as text: nothing repeats by which a parser knows it.
+    return data if pages > 1 else _laid_out(source, _nothing)[1]
 
-    Parameters
-    ----------
-    source : str
-        Headings (``#``), paragraphs, lists (``-``, ``1.``), tables (``|``) and bold, with each
-        paragraph on one line. The first line is the title.
 
-    Returns
-    -------
-    bytes
-        The whole file.
-    """
-    title = source.split("\n", 1)[0].removeprefix("# ")
+def _number(canvas: Canvas, _template: object) -> None:
+    canvas.setFont("Helvetica", 8)
+    canvas.setFillColor(_ACCENT)
+    canvas.drawRightString(A4[0] - 22 * mm, 11 * mm, f"Page {canvas.getPageNumber()}")
 
-    def number(canvas: Canvas, _template: object) -> None:
-        canvas.setFont("Helvetica", 8)
-        canvas.setFillColor(_ACCENT)
-        canvas.drawRightString(A4[0] - 22 * mm, 11 * mm, f"Page {canvas.getPageNumber()}")
 
+def _nothing(_canvas: Canvas, _template: object) -> None:
+    """No mark on the page."""
+
+
+def _laid_out(source: str, mark: Callable[[Canvas, object], None]) -> tuple[int, bytes]:
+    """The number of pages and the file."""
     out = io.BytesIO()
     template = SimpleDocTemplate(
         out,
@@ -89,34 +83,33 @@ def build(source: str) -> bytes:
         rightMargin=22 * mm,
         topMargin=20 * mm,
         bottomMargin=19 * mm,
-        title=title,
-        author="Larkmere Energy Ltd",
+        title=title(source),
+        author=AUTHOR,
         invariant=1,
         pageCompression=0,  # compressed bytes would depend on the machine's zlib
     )
-    template.build(list(_flowables(source)), onFirstPage=number, onLaterPages=number)
-    return out.getvalue()
+    template.build(list(_flowables(source)), onFirstPage=mark, onLaterPages=mark)
+    return template.page, out.getvalue()
 
 
 def _flowables(source: str) -> Iterator[Flowable]:
-    for block in source.strip().split("\n\n"):
-        lines = block.split("\n")
-        if heading := re.match(r"(#{1,3}) (.+)", block):
-            yield Paragraph(_markup(heading[2]), _HEADINGS[len(heading[1]) - 1])
-        elif block.startswith("|"):
-            yield _table(lines)
+    for part in parts(source):
+        if part.kind == "heading":
+            yield Paragraph(_markup(part.text), _HEADINGS[int(part.mark) - 1])
+        elif part.kind == "table":
+            yield _table(part.rows)
             yield Spacer(1, 8)
-        elif re.match(r"- |\d+\. ", block):
-            for line in lines:
-                mark, text = line.split(" ", 1)
-                yield Whole(_markup(text), _ITEM, bulletText="•" if mark == "-" else mark)
+        elif part.kind == "item":
+            bullet = "•" if part.mark == "-" else part.mark
+            yield Whole(_markup(part.text), _ITEM, bulletText=bullet)
+        elif part.kind == "paragraph":
+            yield Whole(_markup(part.text), _BODY)
         else:
-            yield Whole(_markup(block), _BODY)
+            raise ValueError(f"A PDF has no {part.kind} text. Write it as a paragraph.")
 
 
-def _table(lines: list[str]) -> Table:
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    head, body = rows[0], rows[2:]  # rows[1] is the line of dashes
+def _table(rows: Sequence[Sequence[str]]) -> Table:
+    head, body = rows[0], rows[1:]
     cells = [[Paragraph(f"<b>{_markup(cell)}</b>", _CELL) for cell in head]]
     cells += [[Paragraph(_markup(cell), _CELL) for cell in row] for row in body]
     natural = [
@@ -129,15 +122,3 @@ def _table(lines: list[str]) -> Table:
 
 def _markup(text: str) -> str:
     return re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", escape(text))
-
-
-def main() -> None:
-    """Write every PDF beside the other documents."""
-    for path in sorted(SOURCES.glob("*.md")):
-        target = DOCUMENTS / f"{path.stem}.pdf"
-        target.write_bytes(build(path.read_text("utf-8")))
-        print(f"{target.name}: {target.stat().st_size:,} bytes")
-
-
-if __name__ == "__main__":
-    main()
