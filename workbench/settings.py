@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path
 
@@ -81,10 +82,13 @@ def locate(workspace: str) -> tuple[Path, str]:
     """Folder for files (index, anchor) and database URL of a workspace.
 
     A folder holds its own SQLite database. A database given by URL has its files in a folder of
-    this machine, under a name made from the URL.
+    this machine, under a name made from the URL. Who opens it does not count: with a new password
+    it is the same database, and its anchor must be found again.
     """
     if "://" in workspace:
-        name = hashlib.sha256(workspace.encode()).hexdigest()[:16]
+        where = re.sub(r"://[^/@]*@", "://", workspace)
+        where = re.sub(r"(?<=[?&])(user|password|sslpassword|passfile)=[^&]*&?", "", where)
+        name = hashlib.sha256(where.encode()).hexdigest()[:16]
         return Path.home() / ".workbench" / name, workspace
     folder = Path(workspace).expanduser().resolve()
     return folder, f"sqlite:///{folder / 'workbench.db'}"
