@@ -12,11 +12,21 @@ class FakeDocuments:
     current: dict = field(default_factory=dict)
     added: list = field(default_factory=list)
     texts: dict = field(default_factory=dict)
+    deleted: list = field(default_factory=list)
+    asked: list = field(default_factory=list)  # for single documents
 
-    def add(self, document, text, original, blocks, passages):
+    def add(self, document, text, original, blocks, passages, marks=()):
         self.current[document.id] = document
         self.added.append((document, text, original, tuple(blocks), tuple(passages)))
         self.texts[document.text_sha256] = text
+
+    def delete(self, id):
+        del self.current[id]
+        self.deleted.append(id)
+
+    def known(self, collection):
+        inside = (d for d in self.current.values() if d.collection == collection)
+        return {d.source: (d.id, d.sha256) for d in inside}
 
     def by_bytes(self, collection, sha256):
         return self._find(collection, lambda d: d.sha256 == sha256)
@@ -25,6 +35,7 @@ class FakeDocuments:
         return self._find(collection, lambda d: d.source == source)
 
     def _find(self, collection, wanted):
+        self.asked.append(collection)
         inside = (d for d in self.current.values() if d.collection == collection)
         return next((d for d in inside if wanted(d)), None)
 

@@ -53,6 +53,12 @@ def from_path(path: Path) -> list[SourceFile]:
     return _from(path, lambda file: file.as_posix())
 
 
+def folder_source(path: Path) -> str | None:
+    """What the sources of a folder's files begin with, before a slash; None if it is no folder."""
+    root = Path(os.path.realpath(path))
+    return visible(root.as_posix()) if root.is_dir() else None
+
+
 def from_folder(path: Path, prefix: str) -> list[SourceFile]:
     """The same for a folder whose files are known by their place in it, after ``prefix``."""
     root = Path(os.path.realpath(path))
@@ -69,7 +75,10 @@ def _from(path: Path, source: Callable[[Path], str]) -> list[SourceFile]:
         inside = (Path(folder, name) for name in names if not name.startswith("."))
         found += [file for file in inside if not file.is_symlink()]
     if not found:
-        why = "The folder holds no files that could be read."
+        why = (
+            "The folder holds no files that could be read. Check that its disk is connected. "
+            "Documents that came from it stay."
+        )
         return [_refused(root.name, root.as_posix(), why)]
     return [file for path in sorted(found) for file in _file(path, source(path))]
 

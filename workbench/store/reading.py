@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Collection
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, Text, cast, func, select
 
 from workbench.errors import NotFoundError, StoreError
 from workbench.records import Block, Document, Governance, Mark, Passage
@@ -38,14 +39,43 @@ class DocumentReader:
         """The current document of a collection that came from this source."""
         return self._first(documents.c.collection == collection, documents.c.source == source)
 
-    def list(self, collection: str | None = None) -> builtins.list[Document]:
-        """The current documents, of one collection or of all, by collection and title."""
+    def known(self, collection: str) -> dict[str, tuple[str, str]]:
+        """The id of each current document of a collection, and the hash of its bytes, by source."""
+        c = documents.c
+        found = self._of(None, c.source, c.id, c.sha256)
+        found = found.where(c.current, c.collection == collection).order_by(c.id)
+        with self._scope.read() as connection:
+            return {source: (id, sha256) for source, id, sha256 in connection.execute(found)}
+
+    def list(
+        self, collection: str | None = None, *, ids: Collection[str] | None = None
+    ) -> builtins.list[Document]:
+        """The current documents, by collection and title.
+
+        Parameters
+        ----------
+        collection, ids : optional
+            Only those of this collection, only these, or both.
+        """
         found = self._of(None, *_RECORD).where(documents.c.current)
         if collection is not None:
             found = found.where(documents.c.collection == collection)
+        if ids is not None:
+            found = found.where(documents.c.id.in_(ids))
         return self._records(
             found.order_by(documents.c.collection, documents.c.title, documents.c.id)
         )
+
+    def bounded(self) -> builtins.list[Document]:
+        """The current documents of which a date or a replacement is said."""
+        said = governance.c
+        found = self._of(None, *_RECORD).where(
+            documents.c.current,
+            said.valid_from.is_not(None)
+            | said.valid_until.is_not(None)
+            | (cast(said.supersedes, Text) != "[]"),
+        )
+        return self._records(found.order_by(documents.c.id))
 
     def collections(self) -> dict[str, int]:
         """How many current documents each collection has, by its name."""
