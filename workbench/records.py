@@ -90,6 +90,16 @@ class GovernanceChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """Which documents are meant, by what is said of them; what is left empty excludes nothing."""
+
+    sensitivity: tuple[str, ...] = ()  # one of these
+    owner: str | None = None
+    licence: str | None = None
+    valid_on: date | None = None  # holds on this day, and is not replaced by one that does
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One version of a document. ``id`` stays the same from version to version."""
 
@@ -244,6 +254,7 @@ class Evidence:
     score: float
     signals: Mapping[str, Signal] = field(default_factory=dict)
     split: Split | None = None
+    marks: tuple[Mark, ...] = ()  # as of the moment at which it is shown; not stored
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,40 @@ FEEDBACK_KINDS = {
     "report": "Problem reported",
 }
 
+#: The sensitivities of documents: a name, and the guideline for choosing it.
+SENSITIVITY = {
+    "public": (
+        "Public",
+        "Anybody may read it: published pages, price lists, leaflets. Contact details in it are "
+        "shown.",
+    ),
+    "internal": (
+        "Internal",
+        "For people who work here: procedures, training, minutes. Personal data in it is covered "
+        "until somebody asks to see it.",
+    ),
+    "confidential": (
+        "Confidential",
+        "For named people only: cases, contracts, personnel. Personal data in it is covered, and "
+        "it is never sent to a model outside this machine.",
+    ),
+}
+
+#: What a row of the audit trail tells of an answer or of one of its sources.
+TRAIL = {
+    "answer.add": "The question was asked, and the result stored: {status}.",
+    "answer.open": "The answer was opened again.",
+    "answer.reveal": "The personal data in the answer's sources was shown.",
+    "answer.export": "The answer was exported.",
+    "feedback.add": "Feedback was given: {kind}.",
+    "document.add": "A source was added, in version {version}.",
+    "document.govern": "What is said of a source was changed; it is {sensitivity} now.",
+    "document.delete": "A source was deleted, and its text with it.",
+}
+
+#: Those of them that tell what became of a source.
+SOURCE_CHANGES = frozenset({"document.add", "document.govern", "document.delete"})
+
 SPLIT = "What the score is made of"
 EFFECT = "Effect of removal"
 

@@ -49,6 +49,8 @@ class _Each:
 def strip(answer: Answer) -> Answer:
     """The answer with every text of a document replaced by "", titles and headings too.
 
+    Marks go as well: they say how things are when the answer is shown.
+
     Raises
     ------
     ValueError
@@ -57,11 +59,12 @@ def strip(answer: Answer) -> Answer:
     for statement in answer.statements:
         if statement.quoted and statement.text != next((c.text for c in statement.citations), None):
             raise ValueError("A quoted statement is the text of its first citation.")
+    bare = tuple(replace(item, marks=()) for item in answer.evidence)
     return _Each(
         passage=lambda passage: replace(passage, text="", title="", headings=()),
         citation=lambda citation: replace(citation, text=""),
         unit=lambda unit: replace(unit, text=""),
-    ).answer(answer)
+    ).answer(replace(answer, evidence=bare))
 
 
 def fill(answer: Answer, connection: Connection, tenant: str) -> Answer:

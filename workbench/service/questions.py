@@ -1,0 +1,228 @@
+"""The half of :class:`workbench.Workbench` that is about questions and their answers."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import workbench
+from workbench import settings as configuration
+from workbench.errors import InputError
+from workbench.records import Answer, Attribution, Evidence, Filter, Review, Status
+from workbench.service.library import Library
+
+if TYPE_CHECKING:
+    from workbench.models.base import AnswerModel
+    from workbench.store import AnswerSummary
+
+
+class Questions(Library):
+    """Questions are answered from the library, and the answers explained."""
+
+    @property
+    def models(self) -> dict[str, str]:
+        """The answer models that can be asked: id and plain name."""
+        from workbench import models  # noqa: PLC0415
+
+        return models.names()
+
+    def warm_up(self) -> None:
+        """Load what the first question needs, so that it does not wait."""
+        from workbench.privacy import redact  # noqa: PLC0415
+
+        self._corpus.model(self.documents, self.settings.model)
+        redact("")
+
+    def ask(
+        self,
+        question: str,
+        *,
+        model: str | None = None,
+        collection: str | None = None,
+        only: Filter | None = None,
+    ) -> Answer:
+        """Answer a question from the stored documents, or say that they do not hold the answer.
+
+        Parameters
+        ----------
+        model : str, optional
+            One of :attr:`models`; by default the setting ``model``.
+        collection : str, optional
+            Ask only the documents of this collection.
+        only : Filter, optional
+            Ask only documents of which this is said.
+
+        Raises
+        ------
+        QuestionError
+            If the question is empty, too long or holds no words.
+        InputError
+            If the model or the collection does not exist.
+        RedactionError
+            If personal data in the question could not be looked for; nothing is stored then.
+        """
+        from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
+        from workbench.explain.attribute import attribute  # noqa: PLC0415
+        from workbench.grounding.answer import check_question, ground  # noqa: PLC0415
+        from workbench.privacy import redact, without_personal  # noqa: PLC0415
+
+        started = perf_counter()
+        asked = check_question(question, self.settings)
+        redacted = redact(asked)
+        scope = self._scope(collection)
+        meant = None if only is None else self.governance.matching(only, collection)
+        answerer = self._model(model)
+        index = self._corpus.index(self.documents)
+        found = retrieve(
+            index, asked, k=self.settings.passages, collection=collection, documents=meant
+        )
+        candidates = answerer.answer(asked, found)
+        grounded = ground(
+            asked, found, candidates, answerer.id,
+            index=index, threshold=self.settings.answer_threshold, collection=collection,
+            documents=scope if meant is None else len(meant),
+        )  # fmt: skip
+        best = candidates.candidates[0] if candidates.candidates else None
+        answer = Answer(
+            id=secrets.token_hex(8),
+            question=redacted.text,
+            status=grounded.status,
+            confidence=grounded.confidence,
+            statements=grounded.statements,
+            evidence=tuple(with_split(index, asked, item) for item in found),
+            model=answerer.id,
+            created_at=datetime.now(UTC),
+            reasons=grounded.reasons,
+            abstention=grounded.abstention,
+            effects=attribute(answerer, asked, found, best) if best else None,
+            review=self._review(grounded.status, grounded.confidence),
+            cost_usd=candidates.cost_usd,
+            collection=collection,
+            settings={
+                "program": workbench.__version__,
+                "passages": self.settings.passages,
+                "threshold": self.settings.answer_threshold,
+                "corpus": index.fingerprint,
+                **_filtered(only),
+            },
+            actor=self.actor,
+        )
+        answer = without_personal(answer, asked, redacted)
+        answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)
+        self._repository.answers.put(answer, redacted)
+        return self.marks.on(answer)
+
+    def search(
+        self,
+        query: str,
+        *,
+        k: int = 10,
+        collection: str | None = None,
+        only: Filter | None = None,
+    ) -> list[Evidence]:
+        """The passages that fit best, each with the exact split of its score."""
+        from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
+        from workbench.grounding.answer import check_question  # noqa: PLC0415
+
+        asked = check_question(query, self.settings)
+        self._scope(collection)
+        index = self._corpus.index(self.documents)
+        meant = None if only is None else self.governance.matching(only, collection)
+        found = retrieve(index, asked, k=k, collection=collection, documents=meant)
+        return self.marks.beside([with_split(index, asked, item) for item in found])
+
+    def suggestions(self) -> list[str]:
+        """Questions of the sample pilot that are good to begin with."""
+        lines = (configuration.app_folder() / "sample_data" / "questions.jsonl").read_text("utf-8")
+        questions = [json.loads(line) for line in lines.splitlines() if line.strip()]
+        return [q["question"] for q in questions if q.get("suggested")]
+
+    def answer(self, id: str, *, trace: bool = True) -> Answer:
+        """Open an answer as it was given; text of deleted documents is gone from it.
+
+        Parameters
+        ----------
+        trace : bool, default True
+            Leave a row in the audit trail; False where this opening left one already.
+        """
+        found = self.marks.on(self._repository.answers.get(id))
+        if trace:
+            self.trail.opened("answer", id)
+        return found
+
+    def history(self, limit: int = 50) -> list[AnswerSummary]:
+        """The actor's own questions, newest first."""
+        return self._repository.answers.mine(limit)
+
+    def explain(
+        self,
+        answer: Answer | str,
+        *,
+        method: str = "leave_one_out",
+        unit: str = "sentence",
+        budget: int | None = None,
+        seed: int = 0,
+    ) -> Attribution:
+        """What each unit of the evidence is worth to an answer, by one method.
+
+        Raises
+        ------
+        InputError
+            If the method or unit does not exist, the model cannot score, or the answer's sources
+            are gone.
+        """
+        from workbench.explain.attribute import attribute, same_candidate  # noqa: PLC0415
+
+        given = self._repository.answers.get(answer) if isinstance(answer, str) else answer
+        if any(not item.passage.text for item in given.evidence):
+            raise InputError(
+                "A source of this answer was deleted, so it cannot be explained any more. "
+                "Ask the question again.",
+                given.id,
+            )
+        answerer = self._model(given.model)
+        candidates = answerer.answer(given.question, given.evidence)
+        if not candidates.candidates:
+            raise InputError("There is no evidence that could be explained.", given.id)
+        main = same_candidate(given, candidates.candidates)
+        return attribute(
+            answerer, given.question, given.evidence, main,
+            method=method, unit=unit, budget=budget, seed=seed,
+        )  # fmt: skip
+
+    def _model(self, name: str | None) -> AnswerModel:
+        wanted = name or self.settings.model
+        if wanted not in self.models:
+            raise InputError(
+                f"There is no model “{wanted}”; there are {', '.join(self.models)}.", wanted
+            )
+        return self._corpus.model(self.documents, wanted)
+
+    def _scope(self, collection: str | None) -> int:
+        """How many documents are asked; InputError where the collection does not exist."""
+        collections = self.documents.collections()
+        if collection is None:
+            return sum(collections.values())
+        if collection not in collections:
+            there = ", ".join(f"“{name}”" for name in collections) or "none yet"
+            raise InputError(f"There is no collection “{collection}”; there are: {there}.")
+        return collections[collection]
+
+    def _review(self, status: Status, confidence: float) -> Review:
+        if status is Status.ANSWERED and confidence < self.settings.review_below:
+            return Review(True, (f"The confidence is below {self.settings.review_below:.0%}.",))
+        return Review()
+
+
+def _filtered(only: Filter | None) -> dict[str, str]:
+    """A filter as settings of an answer, without what it leaves open."""
+    said = {} if only is None else asdict(only)
+    return {
+        f"only_{name}": ", ".join(value) if isinstance(value, tuple) else str(value)
+        for name, value in said.items()
+        if value
+    }
