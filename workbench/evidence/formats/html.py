@@ -1,4 +1,9 @@
-"""HTML, as a reader sees it: no scripts, no hidden parts, no menus around the main text."""
+"""HTML, as a reader sees it: no scripts, no menus around the main text, nothing hidden.
+
+Hidden text is handed over apart (``html_look`` says what that is), menus included, and comments
+that hold sentences. Alternative texts and tooltips are neither read nor hidden: a reader can have
+them shown.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +17,7 @@ from workbench.errors import DocumentError
 from workbench.evidence.formats import text as plain
 from workbench.evidence.formats.content import Content, RawBlock
 from workbench.evidence.formats.encoding import decode
+from workbench.evidence.formats.html_look import Look, Looks
 
 _DECLARED = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w.-]+)",
@@ -31,7 +37,12 @@ _BLOCK = frozenset(
 _KINDS = {"li": "item", "dd": "item", "pre": "code", **{f"h{n}": "heading" for n in range(1, 7)}}
 _NO_ROW = frozenset("tr table ul ol dl h1 h2 h3 h4 h5 h6 pre blockquote".split())
 _WHITE = re.compile(r"\s+")
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.I)
+_MARKUP = re.compile(r"<[^<>]*>")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_UNSPACED = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)  # letters of scripts without spaces
+_CODE = re.compile(r"[{}();=<>\[\]|$_/\\]")
 
 
 def read(data: bytes) -> Content:
@@ -41,16 +52,34 @@ def read(data: bytes) -> Content:
     source = decode(data, encoding)
     if not _TAG.search(source):  # plain text under a wrong name; its line breaks mean something
         return plain.read(data)
-    root = _tree(source)
-    stated = [*root.xpath("//title[not(ancestor::svg)]"), *root.iter("h1")]
-    title = next((text for text in map(_text, stated) if text.strip()), "")
-    return Content(list(_walk(root, _main(root))), title)
+    root, comments = _tree(source)
+    page = _Page(_main(root), Looks(root))
+    found = list(page.walk(root, Look()))
+    stated = map(_text, root.xpath("//title[not(ancestor::svg)]"))
+    first = (b.text for b in found if b.kind == "heading" and b.level == 1)
+    title = next((text for text in (*stated, *first) if text.strip()), "")
+    return Content(found, title, hidden=[*page.hidden, *comments])
 
 
-def blocks(source: str) -> Iterator[RawBlock]:
-    """The blocks of a piece of HTML, as it stands inside another format."""
-    if source.strip():
-        yield from _walk(_tree(source), None)
+def fragment(source: str, look: Look | None = None, sheets: Sequence[str] = ()) -> Content:
+    """A piece of HTML, as it stands inside another format.
+
+    Parameters
+    ----------
+    source : str
+        The HTML.
+    look : Look, optional
+        How its surroundings show text.
+    sheets : sequence of str
+        Style sheets of its surroundings.
+    """
+    if not source.strip():
+        return Content([])
+    root, comments = _tree(source)
+    if look and look.gone:
+        return Content([], hidden=[_readable(root), *comments])
+    page = _Page(None, Looks(root, sheets))
+    return Content(list(page.walk(root, look or Look())), hidden=[*page.hidden, *comments])
 
 
 def row(cells: Sequence[str]) -> str:
@@ -59,10 +88,9 @@ def row(cells: Sequence[str]) -> str:
     return " | ".join(flat).strip() if any(flat) else ""
 
 
-def _tree(source: str) -> etree._Element:
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True, no_network=True
-    )
+def _tree(source: str) -> tuple[etree._Element, list[str]]:
+    """The root element, and those of the comments taken out of it that hold sentences."""
+    parser = etree.HTMLParser(encoding="utf-8", remove_pis=True, huge_tree=True, no_network=True)
     safe = source.encode("utf-8", "replace").replace(b"\0", b"")
     try:
         root: etree._Element | None = etree.fromstring(safe, parser)
@@ -73,7 +101,21 @@ def _tree(source: str) -> etree._Element:
             "The HTML is nested too deeply to be read whole. Save the page again from a browser, "
             "or export it as text."
         )
-    return etree.Element("html") if root is None else root
+    if root is None:
+        return _tree(f"<html><body>{source}") if "<!--" in source else (etree.Element("html"), [])
+    comments = [said for e in root.xpath("//comment()") if (said := sentence(e.text or ""))]
+    etree.strip_tags(root, etree.Comment)
+    return root, comments
+
+
+def sentence(comment: str) -> str:
+    """What a comment says to people: four words and more; nothing where it is code."""
+    if comment.lstrip().startswith("[") or comment.rstrip().endswith("]"):  # conditional: [if mso]>
+        return ""
+    text = " ".join(_MARKUP.sub(" ", comment).split())
+    if len(_WORD.findall(text)) < 4 and len(_UNSPACED.findall(text)) < 8:
+        return ""
+    return "" if len(_CODE.findall(text)) > 0.05 * len(text) else text
 
 
 def _text(element: etree._Element) -> str:
@@ -98,12 +140,8 @@ def _main(root: etree._Element) -> _Main | None:
     )
 
 
-def _skipped(element: etree._Element, main: _Main | None) -> bool:
-    """Whether a reader does not see the element, or it only frames the main text."""
-    if element.tag in _UNREAD or "hidden" in element.attrib:
-        return True
-    if _INVISIBLE.search(element.get("style", "")):
-        return True
+def _framing(element: etree._Element, main: _Main | None) -> bool:
+    """Whether an element only frames the main text."""
     if main is None or element in main.around:
         return False
     if element.tag == "nav" or element.get("role") == "navigation":
@@ -112,14 +150,32 @@ def _skipped(element: etree._Element, main: _Main | None) -> bool:
     return frames and element not in main.within
 
 
+def _readable(element: etree._Element) -> str:
+    """All text inside an element that is meant for people."""
+    found: list[str] = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, inner in walker:
+        if event == "start":
+            if inner.tag in _UNREAD:
+                walker.skip_subtree()
+            else:
+                found.append(inner.text or "")
+        else:
+            found.append((inner.tail or "") if inner is not element else "")
+            found.append(" " if inner.tag in _BLOCK else "")
+    return " ".join("".join(found).split())
+
+
 class _Builder:
     """Collects running text and cuts it into blocks where block elements begin and end."""
 
-    def __init__(self) -> None:
+    def __init__(self, hidden: list[str]) -> None:
         self._parts: list[str] = []
         self._open: list[str] = []  # the tags of the open elements that give blocks their kind
+        self._unseen: list[str] = []
+        self._hidden = hidden
 
-    def enter(self, element: etree._Element) -> Iterator[RawBlock]:
+    def enter(self, element: etree._Element, look: Look) -> Iterator[RawBlock]:
         """The block that ends where an element begins, if any."""
         if element.tag in _BLOCK:
             yield from self.flush()
@@ -127,7 +183,7 @@ class _Builder:
             self._open.append(element.tag)
         if element.tag == "br":
             self._parts.append("\n")
-        self.add(element.text)
+        self.add(element.text, look)
 
     def leave(self, element: etree._Element) -> Iterator[RawBlock]:
         """The block that ends where an element ends, if any."""
@@ -136,13 +192,25 @@ class _Builder:
         if element.tag in _KINDS:
             self._open.pop()
 
-    def add(self, text: str | None) -> None:
+    def add(self, text: str | None, look: Look) -> None:
         """More running text; white space counts in ``<pre>`` alone."""
-        if text:
-            self._parts.append(text if "pre" in self._open else _WHITE.sub(" ", text))
+        if not text:
+            return
+        if look.unseen:
+            self._unseen.append(text)
+            return
+        if self._unseen and text.strip():
+            self._set_apart()
+        self._parts.append(text if "pre" in self._open else _WHITE.sub(" ", text))
+
+    def _set_apart(self) -> None:
+        self._hidden.append(" ".join("".join(self._unseen).split()))
+        self._unseen = []
 
     def flush(self) -> Iterator[RawBlock]:
         """The running text as a block, unless it is blank."""
+        if self._unseen:
+            self._set_apart()
         text = "".join(self._parts)
         self._parts = []
         if text.strip():
@@ -151,34 +219,60 @@ class _Builder:
             yield RawBlock(kind, text, int(tag[1]) if kind == "heading" else 0)
 
 
-def _walk(root: etree._Element, main: _Main | None) -> Iterator[RawBlock]:
-    """Blocks in the order of the document; without recursion, as nesting may be deep."""
-    build = _Builder()
-    passed: etree._Element | None = None  # the element that is not gone into
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        if event == "start":
-            simple_row = element.tag == "tr" and not any(
-                e.tag in _NO_ROW for e in element.iterdescendants()
-            )
-            if not simple_row and not _skipped(element, main):
-                yield from build.enter(element)
-                continue
-            passed = element
-            walker.skip_subtree()
-            if element.tag in _BLOCK:
-                yield from build.flush()
-            if not _skipped(element, main):
-                yield RawBlock(
-                    "row", row([_seen(cell, main) for cell in element if not _skipped(cell, main)])
+class _Page:
+    """Turns elements into blocks; what nobody sees is collected in ``hidden``."""
+
+    def __init__(self, main: _Main | None, looks: Looks) -> None:
+        self._main, self._looks = main, looks
+        self.hidden: list[str] = []
+
+    def walk(self, root: etree._Element, around: Look) -> Iterator[RawBlock]:
+        """Blocks in the order of the document; without recursion, as nesting may be deep."""
+        build = _Builder(self.hidden)
+        passed: etree._Element | None = None  # the element that is not gone into
+        looks = [around]
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                look = self._looks.of(element, looks[-1])
+                simple_row = element.tag == "tr" and not any(
+                    e.tag in _NO_ROW for e in element.iterdescendants()
                 )
-        else:
-            if element is not passed:
-                yield from build.leave(element)
-            build.add(element.tail if element is not root else None)
-    yield from build.flush()
+                skipped = self._skipped(element, look, looks[-1])
+                if not simple_row and not skipped:
+                    looks.append(look)
+                    yield from build.enter(element, look)
+                    continue
+                passed = element
+                walker.skip_subtree()
+                if element.tag in _BLOCK:
+                    yield from build.flush()
+                if not skipped:
+                    yield RawBlock("row", row(list(self._cells(element, look))))
+            else:
+                if element is not passed:
+                    yield from build.leave(element)
+                    looks.pop()
+                build.add(element.tail if element is not root else None, looks[-1])
+        yield from build.flush()
 
+    def _skipped(self, element: etree._Element, look: Look, around: Look) -> bool:
+        """Whether an element is no text of the page; hidden text in it is noted."""
+        if element.tag in _UNREAD:
+            return True
+        if look.gone:
+            self.hidden.append(_readable(element))
+            return True
+        if not _framing(element, self._main):
+            return False
+        frame = _Page(None, self._looks)
+        for _ in frame.walk(element, around):  # a menu is seen, so only what it hides counts
+            pass
+        self.hidden += frame.hidden
+        return True
 
-def _seen(cell: etree._Element, main: _Main | None) -> str:
-    """The text of a table cell without its hidden parts."""
-    return " ".join(block.text for block in _walk(cell, main))
+    def _cells(self, element: etree._Element, look: Look) -> Iterator[str]:
+        """The texts of the cells of a row without their hidden parts."""
+        for cell in element:
+            if not self._skipped(cell, self._looks.of(cell, look), look):
+                yield " ".join(block.text for block in self.walk(cell, look))

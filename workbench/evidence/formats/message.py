@@ -29,7 +29,7 @@ def read(data: bytes) -> Content:
         message = email.message_from_bytes(data, policy=policy.default)
         found = {name: _header(message, name) for name in _HEADERS}
         bodies, attached = list(_bodies(message)), list(_attached(message))
-        blocks = [block for body in bodies for block in _blocks(body)]
+        read = [_content(body) for body in bodies]
     except RecursionError as error:
         raise DocumentError(
             "The e-mail is nested too deeply to be read. Save its text in a file of its own."
@@ -39,9 +39,13 @@ def read(data: bytes) -> Content:
             "This is no e-mail: it does not say from whom, to whom, when or about what. Save the "
             "message again as .eml."
         )
+    blocks = [block for content in read for block in content.blocks]
+    hidden = [text for content in read for text in content.hidden]
     rows = [RawBlock("row", f"{name}: {value}") for name, value in found.items() if value]
     rows += [RawBlock("row", f"Attachment: {name}") for name in attached]
-    return Content([*rows, *blocks], found["Subject"], note=_note(message, blocks, attached))
+    return Content(
+        [*rows, *blocks], found["Subject"], None, _note(message, blocks, attached), hidden
+    )
 
 
 def _note(message: Message, blocks: Sequence[RawBlock], attached: Sequence[str]) -> str:
@@ -120,12 +124,11 @@ def _text(body: Message) -> str:
     return decode(data, str(body.get_param("charset") or ""))
 
 
-def _blocks(body: Message) -> Iterator[RawBlock]:
+def _content(body: Message) -> Content:
     text = _text(body)
     if body.get_content_type() == "text/html":
-        yield from html.blocks(text)
-        return
+        return html.fragment(text)
     text = text.replace("\r\n", "\n")
     if str(body.get_param("format") or "").lower() == "flowed":
         text = _SOFT.sub(" ", text)
-    yield from plain.blocks(text)
+    return Content(list(plain.blocks(text)))
