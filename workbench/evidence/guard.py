@@ -66,7 +66,13 @@ class Parser:
         return Parsed(text=text.decode("utf-8"), blocks=blocks, hidden=hidden, **header)
 
     def page(
-        self, data: bytes, name: str, number: int, text: str, spans: Sequence[tuple[int, int]]
+        self,
+        data: bytes,
+        name: str,
+        number: int,
+        text: str,
+        own: int,
+        spans: Sequence[tuple[int, int]],
     ) -> PagePicture:
         """The same as :func:`workbench.evidence.formats.pdf_page.draw`, guarded.
 
@@ -75,7 +81,7 @@ class Parser:
         DocumentError
             If the page cannot be drawn, takes too long, or brings the child down.
         """
-        request = {"page": number, "text": text, "spans": list(spans)}
+        request = {"page": number, "text": text, "own": own, "spans": list(spans)}
         header, png = self._ask(data, name, request)
         boxes = tuple(tuple(tuple(box) for box in found) for found in header.pop("boxes"))
         return PagePicture(png=png, boxes=boxes, found=tuple(header.pop("found")), **header)

@@ -10,7 +10,7 @@ was follows from those before and after it.
 from __future__ import annotations
 
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -19,6 +19,7 @@ from workbench.records import Block
 
 _BREAK = "\n\n"  # parts the blocks of a stored text
 _WIDTH = 64  # ways to go on that are followed at once
+_AHEAD = 4  # equal starts of blocks that are tried behind a gap
 _JUMP = 20  # what leaving stored letters out costs, beside their number
 
 
@@ -75,6 +76,7 @@ def letters(characters: Sequence[str]) -> Letters:
 
 def locate(
     text: str,
+    own: int,
     spans: Sequence[tuple[int, int]],
     characters: Sequence[str],
     lines: Sequence[tuple[int, int]],
@@ -85,43 +87,47 @@ def locate(
     ----------
     text : str
         The stored text of the page's :func:`window`.
-    spans : sequence of (int, int)
-        Start and end of each span in ``text``.
+    own : int
+        Where in it the page's own blocks begin; its length where there are none.
+    spans : sequence of (start, end)
     characters : sequence of str
-        The characters of the page, in the order of the file.
+        Those of the page, in the order of the file.
     lines : sequence of (int, int)
         Start and end of each line among them.
 
     Returns
     -------
     list of (list of int, int)
-        For each span the indices of its characters, ascending; and of how many letters and digits
-        it consists. Those that are not on the page have no index.
+        For each span the indices of its characters that are on the page, ascending; and of how
+        many letters and digits it consists.
     """
-    stored = letters(text)
-    place = _places(text, stored, characters, lines)
-    found = []
+    stored, found = letters(text), []
+    place = _places(text, own, stored, characters, lines)
     for start, end in spans:
         wanted = range(bisect_left(stored.at, start), bisect_left(stored.at, end))
         hits = [(k, *place[k]) for k in wanted if k in place]
         indices = set(_between(hits, lines))
         if hits:
             (first, _, low), (last, _, high) = hits[0], hits[-1]
-            before = text[start : stored.at[first]][::-1]
-            indices.update(_same(before, range(low - 1, -1, -1), characters))
-            beyond = text[stored.at[last] + 1 : end]
+            before, beyond = text[start : stored.at[first]], text[stored.at[last] + 1 : end]
+            indices.update(_same(before[::-1], range(low - 1, -1, -1), characters))
             indices.update(_same(beyond, range(high + 1, len(characters)), characters))
         found.append((sorted(i for i in indices if characters[i].strip()), len(wanted)))
     return found
 
 
 def _places(
-    text: str, stored: Letters, characters: Sequence[str], lines: Sequence[tuple[int, int]]
+    text: str,
+    own: int,
+    stored: Letters,
+    characters: Sequence[str],
+    lines: Sequence[tuple[int, int]],
 ) -> dict[int, tuple[int, int]]:
     """For the stored letters that are on the page, their line and the index of the character."""
     shown = [letters(characters[start:stop]) for start, stop in lines]
     place = {}
-    for line, position in _kept([line.text for line in shown], stored.text, _starts(text, stored)):
+    starts = _starts(text, own, stored)
+    for line, position in _kept([line.text for line in shown], stored.text, starts):
         for offset, at in enumerate(shown[line].at):
             place[position + offset] = line, lines[line][0] + at
     return place
@@ -155,37 +161,45 @@ def _same(text: str, indices: range, characters: Sequence[str]) -> Iterator[int]
         yield index
 
 
-def _starts(text: str, stored: Letters) -> list[int]:
-    """The stored letters with which blocks begin."""
-    starts, at = [0], text.find(_BREAK)
+def _starts(text: str, own: int, stored: Letters) -> list[int]:
+    """The stored letters with which the page's own blocks begin; at least where they would."""
+    starts, at = {bisect_left(stored.at, own)}, text.find(_BREAK, own)
     while at >= 0:
-        starts.append(bisect_left(stored.at, at))
+        starts.add(bisect_left(stored.at, at))
         at = text.find(_BREAK, at + 1)
-    return sorted(set(starts))
+    return sorted(starts)
 
 
 def _kept(lines: Sequence[str], stored: str, starts: Sequence[int]) -> list[tuple[int, int]]:
     """The lines that make up the stored letters, and the letter with which each begins.
 
     Of all ways to leave lines out, the one that leaves out the fewest letters. Stored letters are
-    left out only before the first line and after the last one, which stand on other pages, and at
-    a cost up to the start of a block.
+    left out only where they stand on other pages, before the first line and after the last one,
+    and at a cost up to the start of a block.
     """
+    own, last = starts[0], starts[-1]
+    there = {line: [start for start in starts if stored.startswith(line, start)]
+             for line in set(lines) if line}  # fmt: skip
     states: dict[int, tuple[int, _Link | None]] = {-1: (0, None)}  # letters used -> cost, way
     for number, line in enumerate(lines):
         if not line:
             continue
-        there = [start for start in starts if stored.startswith(line, start)]
         after = {at: (cost + len(line), way) for at, (cost, way) in states.items()}
         for at, (cost, way) in states.items():
-            for position, price in _fits(line, stored, at, starts, there):
+            for position, price in _fits(line, stored, at, own, there[line]):
                 end = position + len(line)
                 if end not in after or cost + price <= after[end][0]:
                     after[end] = cost + price, _Link(number, position, way)
         cheapest = sorted(after.items(), key=lambda state: (state[1][0], -state[0]))
         states = dict(cheapest[:_WIDTH])
-    last = starts[-1]
-    _, way = min(states.items(), key=lambda state: state[1][0] + max(0, last - state[0]))[1]
+
+    def total(state: tuple[int, tuple[int, _Link | None]]) -> int:
+        """The cost with what is left: the last block has to begin here, not to end."""
+        at, (cost, _) = state
+        reached = at > last or (at == last == len(stored)) or (at < 0 and own == len(stored))
+        return cost if reached else cost + _JUMP + last - max(at, 0)
+
+    way = min(states.items(), key=total)[1][1]
     found = []
     while way:
         found.append((way.line, way.position))
@@ -194,19 +208,19 @@ def _kept(lines: Sequence[str], stored: str, starts: Sequence[int]) -> list[tupl
 
 
 def _fits(
-    line: str, stored: str, at: int, starts: Sequence[int], there: Sequence[int]
+    line: str, stored: str, at: int, own: int, there: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
     """Where a line can stand after the first ``at`` letters, and what that costs."""
-    if at < 0:  # nothing is placed yet: anywhere in the first block, or as its neighbour
-        bound = (starts[1] if len(starts) > 1 else len(stored)) + len(line)
-        position = stored.find(line, 0, bound)
+    if at < 0:  # nothing is placed yet: the end of a block that began on an earlier page, or own
+        position = stored.find(line, 0, own + len(line))
         for _ in range(_WIDTH):
             if position < 0:
                 break
             yield position, 0
-            position = stored.find(line, position + 1, bound)
+            position = stored.find(line, position + 1, own + len(line))
     elif stored.startswith(line, at):
         yield at, 0
-    for start in there:
-        if start > max(at, 0):
-            yield start, _JUMP + start - max(at, 0)
+    start = max(at, own)
+    begin = bisect_right(there, start)
+    for position in there[begin : begin + _AHEAD]:
+        yield position, _JUMP + position - start

@@ -67,7 +67,8 @@ def _page(data: bytes, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     from workbench.evidence.formats import pdf_page  # noqa: PLC0415
 
     spans = [(start, end) for start, end in request["spans"]]
-    header = asdict(pdf_page.draw(data, request["page"], request["text"], spans))
+    number, text, own = request["page"], request["text"], request["own"]
+    header = asdict(pdf_page.draw(data, number, text, own, spans))
     return header, header.pop("png")
 
 

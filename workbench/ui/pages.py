@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import streamlit as st
 
 from workbench.errors import WorkbenchError
+from workbench.evidence.pages import Window, window
 from workbench.records import Block, Document, PagePicture
 from workbench.service import Workbench
 
@@ -37,7 +38,6 @@ def show_page(
         As :func:`workbench.display.document.document_view` takes them, and numbered alike.
     """
     from workbench.display.page import page_view  # noqa: PLC0415
-    from workbench.evidence.pages import window  # noqa: PLC0415
 
     if not has_pages(document):
         return
@@ -47,18 +47,7 @@ def show_page(
     number = st.number_input("Page of the original", 1, pages, min(first, pages))
     where = window(blocks, number)
     numbers = _numbered(real, where.start, where.end)
-    inside: Spans = tuple((a - where.start, b - where.start) for a, b in numbers)
-
-    def draw() -> PagePicture:
-        from workbench.evidence.guard import Parser  # noqa: PLC0415
-
-        data = wb.documents.original(document.id, document.text_sha256)
-        with Parser(wb.settings.parse_seconds) as parser:
-            return parser.page(data, document.title, number, text[where.start : where.end], inside)
-
-    # What decides about the picture is in the arguments; the loader only gets it.
-    drawn = _drawn(wb.settings.workspace, wb.tenant.id, document.sha256, document.text_sha256,
-                   number, inside, draw)  # fmt: skip
+    drawn = _page(wb, document, text, number, where, tuple(numbers))
     if isinstance(drawn, str):
         st.warning(f"Page {number} cannot be shown as a picture. {drawn} The text is complete.")
         return
@@ -69,6 +58,26 @@ def show_page(
     st.html(view)
     if st.button("Enlarge", icon=":material/zoom_in:"):
         _enlarged(view)
+
+
+def _page(
+    wb: Workbench, document: Document, text: str, number: int, where: Window, spans: Spans
+) -> PagePicture | str:
+    start, own, end = where
+    inside = tuple((a - start, b - start) for a, b in spans)
+
+    def load() -> PagePicture:
+        from workbench.evidence.guard import Parser  # noqa: PLC0415
+
+        data = wb.documents.original(document.id, document.text_sha256)
+        with Parser(wb.settings.parse_seconds) as parser:
+            return parser.page(data, document.title, number, text[start:end], own - start, inside)
+
+    # All that decides about the picture is in the arguments that make the key.
+    return _drawn(
+        wb.settings.workspace, wb.tenant.id, document.sha256, document.text_sha256, number, inside,
+        load,
+    )  # fmt: skip
 
 
 @st.dialog("Page of the original", width="large")

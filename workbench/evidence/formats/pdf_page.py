@@ -21,7 +21,9 @@ _FINE = 1_000_000  # units in which PDFium, which has whole numbers only, gives 
 _GAP = 3.0  # a gap of so many heights of the line parts two boxes, as between cells of a table
 
 
-def draw(data: bytes, number: int, text: str, spans: Sequence[tuple[int, int]]) -> PagePicture:
+def draw(
+    data: bytes, number: int, text: str, own: int, spans: Sequence[tuple[int, int]]
+) -> PagePicture:
     """Draw a page and find spans of its text on it.
 
     Parameters
@@ -30,6 +32,8 @@ def draw(data: bytes, number: int, text: str, spans: Sequence[tuple[int, int]]) 
         The page, counted from 1.
     text : str
         The stored text of its :func:`workbench.evidence.pages.window`.
+    own : int
+        Where in it the page's own blocks begin.
     spans : sequence of (int, int)
         Start and end of each span in ``text``.
 
@@ -51,7 +55,7 @@ def draw(data: bytes, number: int, text: str, spans: Sequence[tuple[int, int]]) 
             raise DocumentError(
                 f"Page {number} of the PDF is damaged and cannot be drawn. {pdf._DAMAGED}"
             ) from error
-        marked = _marked(page, shown, text, spans)
+        marked = _marked(page, shown, text, own, spans)
     finally:
         document.close()
     boxes = tuple(tuple(found) for found, _ in marked)
@@ -71,14 +75,18 @@ def _picture(page: pdfium.PdfPage) -> tuple[bytes, int, int]:
 
 
 def _marked(
-    page: pdfium.PdfPage, shown: pdfium.PdfTextPage, text: str, spans: Sequence[tuple[int, int]]
+    page: pdfium.PdfPage,
+    shown: pdfium.PdfTextPage,
+    text: str,
+    own: int,
+    spans: Sequence[tuple[int, int]],
 ) -> list[tuple[list[Box], float]]:
     """For each span its boxes, and the share of its letters and digits that they cover."""
     characters = _characters(shown)
     lines = _lines(characters)
     line_of = {i: n for n, (start, stop) in enumerate(lines) for i in range(start, stop)}
     marked = []
-    for indices, count in locate(text, spans, characters, lines):
+    for indices, count in locate(text, own, spans, characters, lines):
         places = [(line_of.get(i, -1), i, box) for i in indices if (box := _box(page, shown, i))]
         covered = len(letters([characters[i] for _, i, _ in places]).text)
         marked.append((_joined(places), min(1.0, covered / count) if count else 0.0))
