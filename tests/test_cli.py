@@ -9,8 +9,7 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner
 
-from workbench import cli
-from workbench.cli import app, main
+from workbench.cli import app, main, serve
 
 
 @pytest.fixture
@@ -177,7 +176,7 @@ def test_nothing_but_the_answer_goes_to_standard_output(sample_folder):
 
 
 def test_the_sample_is_introduced_once(run, monkeypatch):
-    monkeypatch.setattr(cli.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0))
+    monkeypatch.setattr(serve.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess(a, 0))
     code, out, _ = run("serve", "--sample", "--headless")
     assert code == 0
     assert "documents loaded" in out

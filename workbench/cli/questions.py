@@ -1,0 +1,156 @@
+"""Questions, their answers, the explanations, and what people say of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from workbench import words
+from workbench.cli.base import app, opened, tell
+from workbench.cli.governance import Licence, Owner, Sensitivities, ValidOn, only
+
+if TYPE_CHECKING:
+    from workbench.records import Answer, Attribution
+
+
+@app.command()
+def models() -> None:
+    """List the answer models."""
+    with opened() as wb:
+        found = wb.models
+    lines = "\n".join(f"{id:<12} {label}" for id, label in found.items())
+    tell({"models": [{"id": id, "label": label} for id, label in found.items()]}, lines)
+
+
+def answer_dict(a: Answer) -> dict[str, Any]:
+    """An answer in the command line's published form."""
+    return {
+        "id": a.id,
+        "question": a.question,
+        "answer": words.answer_text(a),
+        "status": str(a.status),
+        "review": {"needed": a.review.needed, "reasons": list(a.review.reasons)},
+        "confidence": a.confidence,
+        "reasons": list(a.reasons),
+        "statements": [
+            {"text": s.text, "support": s.support, "citations": [asdict(c) for c in s.citations]}
+            for s in a.statements
+        ],
+        "citations": [asdict(c) for c in a.citations],
+        "evidence": [
+            {
+                "rank": e.rank,
+                "document": e.passage.document,
+                "start": e.passage.start,
+                "end": e.passage.end,
+                "text": e.passage.text,
+                "score": e.score,
+                "signals": {n: {**asdict(s), "share": s.share} for n, s in e.signals.items()},
+            }
+            for e in a.evidence
+        ],
+        "model": a.model,
+        "latency_ms": a.latency_ms,
+        "cost_usd": a.cost_usd,
+    }
+
+
+def answer_text(a: Answer, titles: dict[str, str]) -> str:
+    """An answer as text, with its sources, its confidence and its id."""
+    from workbench.display.copy import as_text  # noqa: PLC0415
+    from workbench.display.cover import covered  # noqa: PLC0415
+
+    grade = words.confidence(a.confidence)
+    head = f"{words.STATUS[a.status]} · {grade.word} ({a.confidence:.0%})"
+    foot = f"Answer {a.id} · {a.model} · {a.latency_ms:.0f} ms"
+    return f"{as_text(covered(a), titles)}\n\n{head}\n{foot}"
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question; each one stands alone.")],
+    model: Annotated[str | None, typer.Option(help="See `workbench models`.")] = None,
+    collection: Annotated[str | None, typer.Option(help="Ask only this collection.")] = None,
+    sensitivity: Sensitivities = None,
+    owner: Owner = None,
+    licence: Licence = None,
+    valid_on: ValidOn = None,
+) -> None:
+    """Answer a question from the stored documents, with citations and a confidence.
+
+    The text covers personal data of documents that are not public; --json is exact.
+    """
+    wanted = only(sensitivity, owner, licence, valid_on)
+    with opened() as wb:
+        answer = wb.ask(question, model=model, collection=collection, only=wanted)
+        tell(answer_dict(answer), answer_text(answer, wb.titles()))
+
+
+def explanation_dict(x: Attribution) -> dict[str, Any]:
+    """An explanation in the command line's published form."""
+    return {
+        "method": x.method,
+        "unit": x.unit,
+        "base": x.base,
+        "full": x.full,
+        "evaluations": x.evaluations,
+        "grade_evaluations": x.grade_evaluations,
+        "structural": x.structural,
+        "seconds": x.seconds,
+        "units": [
+            {
+                "document": u.document,
+                "start": u.start,
+                "end": u.end,
+                "text": u.text,
+                "value": value,
+                "low": low,
+                "high": high,
+            }
+            for u, value, low, high in zip(x.units, x.values, x.low, x.high, strict=True)
+        ],
+    }
+
+
+@app.command()
+def explain(
+    answer_id: Annotated[str, typer.Argument(help="The answer's id, as `ask` gives it.")],
+    method: Annotated[str, typer.Option(help="How the effect is measured.")] = "leave_one_out",
+    unit: Annotated[str, typer.Option(help="passage, sentence or word.")] = "sentence",
+) -> None:
+    """What removing each part of the evidence does to an answer."""
+    with opened() as wb:
+        found = wb.explain(answer_id, method=method, unit=unit)
+    ranked = sorted(zip(found.values, found.units, strict=True), key=lambda pair: -abs(pair[0]))
+    lines = [f"{value:+8.3f}  {u.text[:90]}" for value, u in ranked[:15]]
+    head = f"{words.EFFECT} of each {unit}, in log-odds of the answer ({found.full:+.2f})"
+    tell(explanation_dict(found), "\n".join([head, *lines]))
+
+
+@app.command()
+def feedback(
+    answer_id: Annotated[str, typer.Argument(help="The answer's id.")],
+    trust: Annotated[int | None, typer.Option(help="From 1, not at all, to 5, fully.")] = None,
+    helpful: Annotated[str | None, typer.Option(help="yes or no.")] = None,
+    reason: Annotated[
+        list[str] | None, typer.Option(help=f"One or more of {', '.join(words.REASONS)}.")
+    ] = None,
+    comment: Annotated[str, typer.Option(help="In your own words.")] = "",
+    correction: Annotated[str, typer.Option(help="What would have been right.")] = "",
+) -> None:
+    """Record what you think of an answer."""
+    if helpful not in (None, "yes", "no"):
+        raise typer.BadParameter("--helpful takes yes or no")
+    with opened() as wb:
+        stored = wb.record_feedback(
+            answer_id,
+            kind="edit" if correction else "rating",
+            trust=trust,
+            helpful=None if helpful is None else helpful == "yes",
+            reasons=reason or (),
+            comment=comment,
+            correction=correction,
+        )
+    tell({"id": stored.id}, f"Recorded as {stored.id}. Thank you.")
