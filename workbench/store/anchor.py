@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import json
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import AuditError
+
+_RIGHT = "Give this user the right to write to the file and its folder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,10 @@ class Anchor:
                 os.fsync(file.fileno())
             new.replace(self.path)
         except OSError as error:
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            what_to_do = "Free some space on its disk" if full else _RIGHT
             raise AuditError(
-                f"The audit anchor {self.path} cannot be written: {error.strerror}. Give this "
-                "user the right to write to the file and its folder.",
+                f"The audit anchor {self.path} cannot be written: {error.strerror}. {what_to_do}.",
                 str(self.path),
             ) from error
 

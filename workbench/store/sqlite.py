@@ -22,10 +22,12 @@ _PROBLEMS = {
     sqlite3.SQLITE_READONLY: "can only be read. Give this user the right to write to the file "
     "and its folder",
     sqlite3.SQLITE_FULL: "does not fit on the disk. Free some space and try again",
-    sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that its folder exists and may be used",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened. Check that its folder exists and that this user "
+    "may write to it, which even reading needs",
     sqlite3.SQLITE_NOTADB: "is no SQLite database. Name another file or folder",
     sqlite3.SQLITE_CORRUPT: "is damaged. Restore it from a backup",
-    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk reports an error. It may be "
+    "full: free some space and try again",
     sqlite3.SQLITE_CONSTRAINT: "was changed by somebody else at the same moment, so nothing was "
     "stored. Try again",
 }
