@@ -217,3 +217,16 @@ def store(url):
 @pytest.fixture
 def repo(store):
     return store.repository(Tenant("t1"), Actor("u1", "Una", "user"))
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def shared(request, tmp_path_factory):
+    """One store of each kind for all examples of a property."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('shared') / 'workbench.db'}"
+    else:
+        postgres = request.getfixturevalue("postgres")
+        url = postgres.url(postgres.database())
+    store = Store.open(url)
+    yield store
+    store.close()

@@ -9,7 +9,6 @@ from sqlalchemy import text as sql
 
 from workbench.errors import NotFoundError, StoreError
 from workbench.records import Actor, Tenant
-from workbench.store import Store
 
 
 def test_everything_comes_back_as_it_was_given(repo, make):
@@ -31,19 +30,6 @@ def test_everything_comes_back_as_it_was_given(repo, make):
     assert stored.by_source("my documents", document.source) == document
     assert stored.by_bytes("other", document.sha256) is None
     assert stored.by_source("other", document.source) is None
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def shared(request, tmp_path_factory):
-    """One store for all examples of a property."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path_factory.mktemp('shared') / 'workbench.db'}"
-    else:
-        postgres = request.getfixturevalue("postgres")
-        url = postgres.url(postgres.database())
-    store = Store.open(url)
-    yield store
-    store.close()
 
 
 # The reading of files leaves no NUL in a text, and PostgreSQL holds none.

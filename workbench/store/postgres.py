@@ -101,17 +101,17 @@ def engine(url: URL, patience: float) -> Engine:
         # For this transaction alone: a connection goes from tenant to tenant, and poolers between
         # here and the server hand it on as well.
         options = connection.get_execution_options()
+        alone = options.get("alone", False)
+        # Reading alone is not asked of the driver: back in the pool it would ask for the right to
+        # write, and overrule a server, database or role that is set to reading.
+        reading = "" if alone else ", set_config('transaction_read_only', 'on', true)"
         connection.exec_driver_sql(
-            "SELECT set_config('workbench.tenant', %s, true), set_config('lock_timeout', %s, true)",
+            "SELECT set_config('workbench.tenant', %s, true), "
+            f"set_config('lock_timeout', %s, true){reading}",
             (options.get("tenant", ""), f"{math.ceil(patience * 1000)}ms"),
         )
-        # Not by the driver's own switch: back in the pool that asks for the right to write, and
-        # overrules a server, database or role that is set to reading alone.
-        connection.exec_driver_sql(
-            f"SELECT pg_advisory_xact_lock({_WRITERS})"
-            if options.get("alone", False)
-            else "SET TRANSACTION READ ONLY"
-        )
+        if alone:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
 
     return made
 
