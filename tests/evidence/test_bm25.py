@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.evidence.bm25 import K1, B, Bm25
+from workbench.evidence.terms import Terms
 
 TERMS = st.lists(st.sampled_from("abcdefg"), max_size=8)
 
@@ -31,7 +32,7 @@ def _by_hand(documents, question):
 
 @given(st.lists(TERMS, min_size=1, max_size=6), TERMS)
 def test_scores_are_those_of_the_formula(documents, question):
-    built = Bm25.build(documents)
+    built = Bm25.build(Terms.of(documents))
     expected = _by_hand(documents, question) if any(documents) else [0.0] * len(documents)
     assert built.scores(question) == pytest.approx(expected, abs=1e-12)
 
@@ -41,14 +42,14 @@ def test_shares_add_up_to_what_bm25s_scores(documents, question):
     engine = bm25s.BM25(k1=K1, b=B, method="lucene", dtype="float64")
     engine.index(documents, show_progress=False)
     theirs = engine.get_scores(question) if question else np.zeros(len(documents))
-    built = Bm25.build(documents)
+    built = Bm25.build(Terms.of(documents))
     for document, score in zip(documents, theirs, strict=True):
         ours = sum(built.share(t, document.count(t), len(document)) for t in question)
         assert ours == pytest.approx(score, abs=1e-12)
 
 
 def test_rare_terms_weigh_more_and_unknown_ones_most():
-    built = Bm25.build([["meter", "bill"], ["meter"], ["meter", "move"]])
+    built = Bm25.build(Terms.of([["meter", "bill"], ["meter"], ["meter", "move"]]))
     assert built.idf("unheard") > built.idf("bill") > built.idf("meter") > 0
     assert built.passages_with("meter") == 3
     assert built.passages_with("unheard") == 0
@@ -56,7 +57,7 @@ def test_rare_terms_weigh_more_and_unknown_ones_most():
 
 @pytest.mark.parametrize("documents", [[], [[]], [[], []]])
 def test_nothing_to_find(documents, tmp_path):
-    built = Bm25.build(documents)
+    built = Bm25.build(Terms.of(documents))
     built.save(tmp_path)
     for bm25 in (built, Bm25.load(tmp_path)):
         assert bm25.scores(["meter"]).tolist() == [0.0] * len(documents)
@@ -64,7 +65,7 @@ def test_nothing_to_find(documents, tmp_path):
 
 
 def test_saved_scores_are_the_same_to_the_bit(tmp_path):
-    built = Bm25.build([["meter", "bill", "bill"], ["meter"], []])
+    built = Bm25.build(Terms.of([["meter", "bill", "bill"], ["meter"], []]))
     built.save(tmp_path)
     loaded = Bm25.load(tmp_path)
     question = ["bill", "meter", "meter", "unheard"]

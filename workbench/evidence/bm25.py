@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.evidence.terms import Terms
+
 K1 = 0.9
 B = 0.4
 
@@ -23,31 +25,36 @@ class Bm25:
     ``idf * f / (f + K1 * (1 - B + B * l / mean))`` each time that the question holds it, with
     ``idf = log(1 + (n - df + 0.5) / (df + 0.5))``.
 
+    Attributes
+    ----------
+    terms : Terms
+        Of the passages.
+
     References
     ----------
     .. [1] C. Kamphuis et al., "Which BM25 do you mean?", ECIR 2020.
     """
 
-    def __init__(self, engine: Any, size: int, mean_length: float) -> None:
+    def __init__(self, engine: Any, terms: Terms) -> None:
         self._engine = engine  # None where no passage holds a term
-        self.size = size
-        self.mean_length = mean_length
+        self.terms, self.size = terms, len(terms.ends)
+        self.mean_length = float(terms.lengths.mean()) if self.size else 0.0
 
     @classmethod
-    def build(cls, documents: Sequence[Sequence[str]]) -> Bm25:
+    def build(cls, terms: Terms) -> Bm25:
         """Index passages, each given by its terms."""
-        vocabulary: dict[str, int] = {}
-        ids = [[vocabulary.setdefault(t, len(vocabulary)) for t in terms] for terms in documents]
-        if not vocabulary:
-            return cls(None, len(documents), 0.0)
+        if not terms.vocabulary:
+            return cls(None, terms)
         engine = _bm25s().BM25(k1=K1, b=B, method="lucene", dtype="float64")
-        engine.index((ids, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(engine, len(ids), float(np.array([len(terms) for terms in ids]).mean()))
+        corpus = (terms.lists(), dict(terms.vocabulary))
+        engine.index(corpus, create_empty_token=False, show_progress=False)
+        return cls(engine, terms)
 
     def save(self, folder: Path) -> None:
         """Write into an empty folder."""
-        about = {"size": self.size, "mean_length": self.mean_length, "terms": bool(self._engine)}
+        about = {"settings": self.terms.settings, "terms": bool(self._engine)}
         (folder / "bm25.json").write_text(json.dumps(about), "utf-8")
+        self.terms.save(folder)
         if self._engine:
             self._engine.save(folder, show_progress=False)
 
@@ -56,7 +63,8 @@ class Bm25:
         """Read what :meth:`save` wrote; the scores stay on disk until they are needed."""
         about = json.loads((folder / "bm25.json").read_text("utf-8"))
         engine = _bm25s().BM25.load(folder, mmap=True) if about["terms"] else None
-        return cls(engine, about["size"], about["mean_length"])
+        vocabulary = engine.vocab_dict if engine else {}
+        return cls(engine, Terms.load(folder, vocabulary, about["settings"]))
 
     def scores(self, terms: Sequence[str]) -> NDArray[np.float64]:
         """The score of every passage, shape (size,); a repeated term counts each time."""

@@ -19,6 +19,7 @@ from workbench.errors import IndexMismatchError
 from workbench.evidence import tokens
 from workbench.evidence.bm25 import K1, B, Bm25
 from workbench.evidence.embed import embedder
+from workbench.evidence.terms import Terms
 from workbench.evidence.vectors import Vectors, text_hash
 from workbench.records import Passage
 
@@ -59,14 +60,16 @@ class Index:
 
     @classmethod
     def build(cls, passages: Sequence[Passage], *, previous: Index | None = None) -> Index:
-        """Index passages; a text whose vector ``previous`` holds is not embedded again."""
-        return cls._build(passages, previous.dense if previous else None)
+        """Index passages; what ``previous`` knows of a text is not worked out again."""
+        return cls._build(passages, (previous.dense, previous.bm25.terms) if previous else None)
 
     @classmethod
-    def _build(cls, passages: Sequence[Passage], previous: Vectors | None) -> Index:
-        dense = Vectors.build([p.text for p in passages], embedder(), previous=previous)
-        bm25 = Bm25.build([tokens.terms(p.text) for p in passages])
-        return cls(passages, bm25, dense, _fingerprint(passages))
+    def _build(cls, passages: Sequence[Passage], previous: tuple[Vectors, Terms] | None) -> Index:
+        texts = [p.text for p in passages]
+        held, known = previous or (None, None)
+        dense = Vectors.build(texts, embedder(), previous=held)
+        terms = Terms.build(texts, dense.hashes, previous=known, held=held.hashes if held else ())
+        return cls(passages, Bm25.build(terms), dense, _fingerprint(passages, dense.hashes))
 
     @classmethod
     def load(cls, folder: Path, passages: Sequence[Passage]) -> Index:
@@ -78,7 +81,7 @@ class Index:
             If there is none, it cannot be read, or it was made for other passages, by other
             settings or by another embedding model.
         """
-        expected = _fingerprint(passages)
+        expected = _fingerprint(passages, [text_hash(p.text) for p in passages])
         try:
             manifest = json.loads((folder / _MANIFEST).read_text("utf-8"))
             fits = manifest["fingerprint"] == expected
@@ -103,12 +106,13 @@ class Index:
     ) -> Index:
         """The saved index where it belongs to the passages; else a new one, saved.
 
-        Vectors come from ``previous`` or from the saved index, as far as texts are unchanged.
+        What is known of unchanged texts comes from ``previous`` or from the saved index.
         """
         try:
             return cls.load(folder, passages)
         except IndexMismatchError:
-            index = cls._build(passages, previous.dense if previous else _saved_vectors(folder))
+            known = (previous.dense, previous.bm25.terms) if previous else _saved(folder)
+            index = cls._build(passages, known)
             index.save(folder)
             return index
 
@@ -169,11 +173,11 @@ class Index:
         return groups
 
 
-def _fingerprint(passages: Sequence[Passage]) -> str:
+def _fingerprint(passages: Sequence[Passage], hashes: Sequence[bytes]) -> str:
     made_with = f"1 {K1} {B} {tokens.SETTINGS} {embedder().version}"
     digest = hashlib.sha256(made_with.encode())
-    for p in passages:
-        digest.update(f"\n{p.key} ".encode("utf-8", "replace") + text_hash(p.text))
+    for p, of_text in zip(passages, hashes, strict=True):
+        digest.update(f"\n{p.key} ".encode("utf-8", "replace") + of_text)
     return digest.hexdigest()
 
 
@@ -186,12 +190,14 @@ def _manifest(folder: Path) -> dict[str, str]:
     return manifest if isinstance(manifest, dict) else {}
 
 
-def _saved_vectors(folder: Path) -> Vectors | None:
-    """Vectors of the index saved last, whatever passages it belongs to; None if unreadable."""
+def _saved(folder: Path) -> tuple[Vectors, Terms] | None:
+    """What the index saved last knows of its texts, whatever they are; None if unreadable."""
     try:
-        return Vectors.load(folder / _manifest(folder)["folder"])
+        inside = folder / _manifest(folder)["folder"]
+        dense, terms = Vectors.load(inside), Bm25.load(inside).terms
     except _UNREADABLE:
         return None
+    return (dense, terms) if len(dense.hashes) == len(terms.ends) else None
 
 
 def _tidy(folder: Path, *, keep: str, drop: str | None) -> None:
