@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from lxml import etree
@@ -72,13 +72,16 @@ class _Rule:
 
 
 class Sheet:
-    """The rules of the ``<style>`` elements of a page."""
+    """The rules of the ``<style>`` elements of a page, as far as they set certain properties."""
 
-    def __init__(self, sources: Iterable[str]) -> None:
+    def __init__(self, sources: Iterable[str], properties: Set[str]) -> None:
+        self._properties = properties
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
         place = 0
         for selectors, body in (rule for source in sources for rule in _rules(source)):
-            values = declared(body)
+            values = self._declared(body)
+            if not values:
+                continue
             for selector in selectors.split(","):
                 rule = _rule(selector, place, values)
                 if rule and place < _MOST_RULES:
@@ -93,7 +96,7 @@ class Sheet:
         """What rules and the element's own ``style`` declare for it."""
         own = element.get("style")
         if not self._rules:
-            return declared(own) if own else {}
+            return self._declared(own) if own else {}
         keys = ["*", element.tag, *_marks(element)]
         hits = [
             rule
@@ -105,9 +108,13 @@ class Sheet:
         for rule in sorted(hits, key=lambda rule: rule.weight):
             for name, value in rule.body.items():
                 _put(found, name, value)
-        for name, value in declared(own).items() if own else ():
+        for name, value in self._declared(own).items() if own else ():
             _put(found, name, value)
         return found
+
+    def _declared(self, style: str) -> dict[str, tuple[str, bool]]:
+        values = declared(style)
+        return {name: value for name, value in values.items() if name in self._properties}
 
 
 def _rules(source: str) -> Iterator[tuple[str, str]]:

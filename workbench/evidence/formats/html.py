@@ -234,7 +234,7 @@ class _Page:
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             if event == "start":
-                look = self._looks.of(element, looks[-1])
+                look = looks[-1] if self._looks.plain else self._looks.of(element, looks[-1])
                 simple_row = element.tag == "tr" and not any(
                     e.tag in _NO_ROW for e in element.iterdescendants()
                 )
@@ -265,6 +265,8 @@ class _Page:
             return True
         if not _framing(element, self._main):
             return False
+        if self._looks.plain:
+            return True
         frame = _Page(None, self._looks)
         for _ in frame.walk(element, around):  # a menu is seen, so only what it hides counts
             pass

@@ -21,10 +21,23 @@ _FAR = -500.0  # pixels; what is moved so far stands off the screen
 _FAINT = 0.05  # of 1, how opaque text has to be
 _LINK: Colour = (0.0, 0.0, 238.0, 1.0)
 _SIZES = {"smaller": 5 / 6, "larger": 6 / 5}
+_HARMLESS = frozenset(
+    "font font-size color background background-color display visibility height width".split()
+)
 _KEPT = frozenset({"inherit", "unset"})
+_PROPERTIES = frozenset(
+    "display visibility opacity content-visibility transform text-indent margin-left margin-top"
+    " position left top right bottom overflow overflow-x overflow-y height width max-height"
+    " max-width clip clip-path font font-size color text-shadow background background-color"
+    " background-image background-clip -webkit-background-clip".split()
+)
 _TELLING = frozenset("style hidden popover color bgcolor background text".split())
+_TELLING_MARKS = _TELLING - {"style"}
 _TAGS = frozenset({"a", "dialog", "font", "mark"})
 _PICTURES = frozenset({"img", "picture", "video", "canvas", "svg"})
+_HIDING = etree.XPath(
+    "boolean(//@style | //@hidden | //@popover | //@color | //@bgcolor | //@text | //dialog)"
+)
 _PAINT = re.compile(r"url\(|gradient\(|image\(|var\(")
 _WORD = re.compile(r"[\w-]+\([^()]*\)|[^\s()]+")
 _FONT_SIZE = re.compile(
@@ -48,11 +61,15 @@ class Look:
 
 
 class Looks:
-    """The looks of the elements of one page, by its rules."""
+    """The looks of the elements of one page, by its rules.
+
+    ``plain`` says that it has nothing by which any text could be hidden.
+    """
 
     def __init__(self, root: etree._Element, sheets: Sequence[str] = ()) -> None:
         own = ["".join(style.itertext()) for style in root.iter("style")]
-        self._sheet = css.Sheet([*sheets, *own])
+        self._sheet = css.Sheet([*sheets, *own], _PROPERTIES)
+        self.plain = not self._sheet and not _HIDING(root)
         self._linked = any(
             "stylesheet" in link.get("rel", "").lower() for link in root.iter("link")
         )
@@ -66,6 +83,8 @@ class Looks:
         ):
             return around
         said = {name: value for name, (value, _) in self._sheet.of(element).items()}
+        if not (said or unknown or element.tag in _TAGS) and _TELLING_MARKS.isdisjoint(attributes):
+            return around
         if _gone(element, said):
             return replace(around, gone=True, unseen=True)
         look = Look(
@@ -85,7 +104,7 @@ def _gone(element: etree._Element, said: dict[str, str]) -> bool:
     hidden = closed or "hidden" in element.attrib or "popover" in element.attrib
     if said.get("display", "none" if hidden else "") == "none":
         return True
-    if not said:
+    if said.keys() <= _HARMLESS:
         return False
     opaque = said.get("opacity", "1")
     share = css.pixels(opaque, whole=1.0)
