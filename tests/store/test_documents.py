@@ -59,6 +59,9 @@ def test_a_new_version_replaces_the_old_one_and_keeps_its_text(repo, make):
     assert stored.text(first.text_sha256) == "Old words."
     assert stored.original("d1", first.text_sha256) == b"Old words."
     assert stored.by_bytes("my documents", first.sha256) is None
+    assert stored.known("my documents") == {second.source: ("d1", second.sha256)}
+    assert stored.known("other") == {}
+    assert stored.texts() == {"d1": second.text_sha256}
 
 
 @pytest.mark.parametrize("version", [1, 3])

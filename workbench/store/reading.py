@@ -206,6 +206,12 @@ class DocumentReader:
                 found.setdefault(document, []).append(Mark(*rest))
         return {document: tuple(several) for document, several in found.items()}
 
+    def texts(self) -> dict[str, str]:
+        """The hash of each current document's text, by the document's id."""
+        found = self._of(None, documents.c.id, documents.c.text_sha256).where(documents.c.current)
+        with self._scope.read() as connection:
+            return {row.id: row.text_sha256 for row in connection.execute(found)}
+
     def corpus(self) -> str:
         """The fingerprint of :meth:`passages`: another one exactly when these are others."""
         with self._scope.read() as connection:
