@@ -129,7 +129,8 @@ def test_a_lost_connection_is_told_and_the_next_one_works(postgres, store, repo,
 
     with pytest.raises(StoreError, match="was lost"):
         lose()
-    postgres._admin.execute(ended, (OWNER,))  # those that wait in the pool
+    assert repo.audit.rows() == []
+    postgres._admin.execute(ended, (OWNER,))  # the one that waits in the pool now
     repo.documents.add(*make.document())
     assert repo.audit.verify().rows == 1
 
@@ -225,3 +226,25 @@ def _as_of_first_version(url):
             ):
                 connection.exec_driver_sql(statement.format(table.name))
     old.dispose()
+
+
+def test_a_workspace_given_by_url_answers_and_forgets(url, tmp_path, monkeypatch):
+    """Everything together; index and anchor stand in the home folder, found again by any role."""
+    from workbench import Workbench
+    from workbench.settings import Settings
+
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "bills.md").write_text("# Bills\n\nA bill is due 18 days after its date.\n")
+    wb = Workbench.open(settings=Settings(workspace=url, audit_key="key"))
+    try:
+        [file] = wb.ingest(tmp_path / "bills.md")
+        answer = wb.ask("When is a bill due?")
+        assert "18 days" in answer.statements[0].text
+        wb.documents.delete(file.document)
+        assert wb.answer(answer.id).statements[0].text == ""
+        assert wb.verify_audit().ok
+        assert wb.verify_audit().tail_protected
+        assert PASSWORD not in repr(answer)
+    finally:
+        wb.close()
+    assert [path.name for path in tmp_path.glob(".workbench/*/audit.anchor")] == ["audit.anchor"]

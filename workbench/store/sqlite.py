@@ -99,9 +99,8 @@ def forget(engine: Engine) -> None:
         connection.close()
 
 
-def problem(error: DBAPIError | sqlite3.Error, patience: float) -> str:
+def problem(error: DBAPIError, patience: float) -> str:
     """What happened, as the end of a sentence that begins with the database."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    code = getattr(cause, "sqlite_errorcode", None)
+    code = getattr(error.orig, "sqlite_errorcode", None)
     words = None if code is None else _PROBLEMS.get(code & 0xFF)
-    return words.format(patience=patience) if words else f"reports “{cause}”"
+    return words.format(patience=patience) if words else f"reports “{error.orig}”"
