@@ -8,7 +8,8 @@ r"""What every stored text goes through before an offset is taken.
   characters, zero-width spaces, soft hyphens, marks that turn the direction of reading and the
   invisible tag letters. None of it can be checked by a reader, it can make a citation look like
   other words, and it can hide a word from search. The zero-width joiner and non-joiner stay:
-  scripts and emoji are spelt with them.
+  scripts and emoji are spelt with them, though never with a row of them, nor with variation
+  selectors in a row. :func:`smuggled` says what such characters spell.
 """
 
 from __future__ import annotations
@@ -24,6 +25,15 @@ _UNSEEN = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f"
     + "".join(chr(plane << 16 | last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
+)
+_SMUGGLING = re.compile(  # letters of tags but for those of flags; variation selectors in a row
+    "(?P<flag>\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f)|(?P<tags>[\U000e0020-\U000e007e]+)"
+    "|(?P<selectors>[\ufe00-\ufe0f\U000e0100-\U000e01ef]{4,})"
+    "|(?P<widthless>[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]{16,})"
+)
+# Selectors behind a selector, and joiners in a row, are spelt by no script and by no emoji.
+_WITHOUT_USE = re.compile(
+    "(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+|[\u200c\u200d]{4,}"
 )
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
@@ -41,12 +51,40 @@ def clean(text: str, *, keep_space: bool = False) -> str:
         and lines lose the space around them and vanish where they are blank.
     """
     text = _UNSEEN.sub("", _LINE_END.sub("\n", text))
-    text = unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    text = _WITHOUT_USE.sub("", unicodedata.normalize("NFC", text.translate(_LIGATURES)))
     if keep_space:
         lines = [line.rstrip() for line in text.expandtabs(4).split("\n")]
         return "\n".join(lines).strip("\n").rstrip()
     lines = [_SPACE.sub(" ", line).strip() for line in text.split("\n")]
     return "\n".join(line for line in lines if line)
+
+
+def smuggled(text: str) -> list[str]:
+    """What a text carries in characters that cannot be seen; :func:`clean` drops it.
+
+    Letters written as tags or variation selectors are spelt out; 16 and more zero-width characters
+    in a row are counted, as they may stand for bits. Soft hyphens, joiners within words, and the
+    tags of flags carry nothing.
+    """
+    if text.isascii():
+        return []
+    found: list[str] = []
+    for match in _SMUGGLING.finditer(text):
+        if match["tags"]:
+            letters = "".join(chr(ord(letter) - 0xE0000) for letter in match["tags"])
+            found.append(f"tag letters: {letters}")
+        elif match["selectors"]:
+            numbers = bytes(map(_selected, match["selectors"]))
+            found.append(f"variation selectors: {numbers.decode('utf-8', 'replace')}")
+        elif match["widthless"]:
+            found.append(f"{len(match['widthless'])} zero-width characters in a row")
+    return found
+
+
+def _selected(selector: str) -> int:
+    """The number of a variation selector, from 0 to 255."""
+    code = ord(selector)
+    return code - 0xFE00 if code < 0xFE10 else code - 0xE0100 + 16
 
 
 def one_line(text: str, limit: int = 200) -> str:

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import PurePosixPath
 
 from workbench.errors import DocumentError
-from workbench.evidence.clean import base_name, clean, one_line
+from workbench.evidence.clean import base_name, clean, one_line, smuggled
 from workbench.evidence.formats import recognise
 from workbench.evidence.formats.content import Content, RawBlock
 from workbench.records import Block
@@ -71,7 +71,8 @@ def parse(data: bytes, name: str) -> Parsed:
     first = "" if content.title is None else _first_heading(text, blocks)
     title = one_line(content.title or "") or first or _stem(shown)
     note = one_line(content.note, limit=500)
-    hidden = tuple(found for text in content.hidden if (found := one_line(text, limit=2_000)))
+    spelt = (found for part in content.blocks for found in smuggled(part.text))
+    hidden = tuple(found for x in (*content.hidden, *spelt) if (found := one_line(x, limit=2_000)))
     return Parsed(text, blocks, title, kind.media_type, content.pages, note, hidden)
 
 
