@@ -189,6 +189,7 @@ READS = {
     "documents.original": lambda r, of: r.documents.original(of.id),
     "documents.passages": lambda r, of: r.documents.passages(),
     "documents.marks": lambda r, of: (r.documents.marks(), r.documents.marks(of.id)),
+    "documents.texts": lambda r, of: r.documents.texts(),
     "documents.corpus": lambda r, of: r.documents.corpus(),
     "governance.of": lambda r, of: r.governance.of(of.id),
     "retention.list": lambda r, of: r.retention.list(),
