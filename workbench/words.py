@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from workbench.records import Abstention, Answer, Status
+from workbench.records import Abstention, Answer, Mark, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +141,77 @@ REMOVAL = (
 def removal(fall: float, unit: str = "sentence") -> str:
     """What a fall of the answer's log-odds means when a unit is removed."""
     return next(text for low, text in REMOVAL if fall >= low).format(unit=unit)
+
+
+def day(at: date) -> str:
+    """``31 March 2026``."""
+    return f"{at.day} {at:%B %Y}"
+
+
+def outdated(mark: Mark, titles: Mapping[str, str]) -> str:
+    """Why a document does not hold today, as part of a sentence."""
+    if mark.label == "valid_until":
+        return f"it held until {day(date.fromisoformat(mark.text))}"
+    if mark.label == "valid_from":
+        return f"it holds only from {day(date.fromisoformat(mark.text))}"
+    if mark.label == "stated":
+        return "it says so itself"
+    return f"it was replaced by “{titles.get(mark.label, 'another document')}”"
+
+
+#: The kinds of personal data that are looked for, in plain words.
+PERSONAL = {
+    "EMAIL_ADDRESS": "e-mail address",
+    "PHONE_NUMBER": "telephone number",
+    "CREDIT_CARD": "payment card",
+    "IBAN_CODE": "bank account",
+    "IP_ADDRESS": "network address",
+    "MAC_ADDRESS": "device address",
+    "US_SSN": "social security number",
+    "US_ITIN": "taxpayer number",
+    "UK_NHS": "health service number",
+    "UK_NINO": "national insurance number",
+}
+
+
+def noticed(marks: Sequence[Mark]) -> tuple[str, ...]:
+    """What was noticed in a text, one line for each kind."""
+    counted = Counter(PERSONAL.get(m.label, m.label) for m in marks if m.kind == "personal")
+    lines = []
+    if counted:
+        kinds = listing(tuple(f"{kind} ({n})" for kind, n in sorted(counted.items())))
+        lines.append(f"Personal data: {kinds}. Names of persons are not looked for.")
+    instructions = sum(m.kind == "instruction" for m in marks)
+    if instructions:
+        passages = "1 passage reads" if instructions == 1 else f"{instructions} passages read"
+        lines.append(
+            f"{passages} like an instruction to an AI model. It is treated as text and never "
+            "followed."
+        )
+    hidden = [m.text for m in marks if m.kind == "invisible"]
+    if hidden:
+        lines.append(
+            "Text that a reader of the file does not see, left out of the stored text: "
+            f"“{hidden[0][:200]}”" + (f", and {len(hidden) - 1} more" if len(hidden) > 1 else "")
+        )
+    if any(m.kind == "outdated" for m in marks):
+        lines.append("It says of itself that it no longer holds.")
+    return tuple(lines)
+
+
+def beside(marks: Sequence[Mark], titles: Mapping[str, str]) -> tuple[str, ...]:
+    """What a reader of a retrieved passage should know, one sentence each."""
+    lines = []
+    for mark in marks:
+        if mark.kind == "outdated":
+            lines.append(f"Outdated: {outdated(mark, titles)}.")
+        elif mark.kind == "near_duplicate":
+            lines.append(f"Says the same as {mark.text}, almost word for word: one source twice.")
+        elif mark.kind == "instruction":
+            lines.append(
+                "Part of it reads like an instruction to an AI model. It is treated as text and "
+                "never followed."
+            )
+        elif mark.kind == "personal":
+            lines.append("Personal data in it is covered, because the document is not public.")
+    return tuple(dict.fromkeys(lines))

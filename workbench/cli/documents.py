@@ -34,10 +34,10 @@ def ingest(
         files = wb.ingest(
             paths, collection=collection, governance=said, prune=prune, progress=progress
         )
-    said = [f.error or f.note for f in files]
+    reasons = [f.error or f.note for f in files]
     lines = [
         f"{f.status:<12} {f.path}" + (f": {why}" if why else "")
-        for f, why in zip(files, said, strict=True)
+        for f, why in zip(files, reasons, strict=True)
     ]
     tell({"files": [asdict(f) for f in files]}, "\n".join(lines) or "No file was found.")
     if all(f.status == "failed" for f in files):

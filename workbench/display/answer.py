@@ -52,6 +52,7 @@ def answer_card(
         tag("div", answer.question, class_="wb-question", role="heading", aria_level=3, dir="auto"),
         tag("div", _body(answer, found, where), class_="wb-answer"),
         reliance(answer),
+        _cautions(answer, found, titles),
         _evidence(answer, found, titles=titles, heat=heat, page=page),
         _bottom(answer),
         class_=f"wb wb-card wb-{answer.status}",
@@ -148,6 +149,22 @@ def _no_answer(answer: Answer, found: Sequence[Reference], where: Mapping[str, s
     )
     note = f"The source of the closest sentence was withdrawn. {say.WITHDRAWN_WHY}"
     return join(said, tag("p", note, class_="wb-note") if gone else None)
+
+
+def _cautions(
+    answer: Answer, found: Sequence[Reference], titles: Mapping[str, str]
+) -> Markup | None:
+    """What is wrong with the cited sources, where anything is."""
+    lines = [
+        tag("p", tag("strong", f"Source {r.name}: "), said, class_="wb-caution")
+        for item in answer.evidence
+        for r in found
+        if say.holds(item, r.citation)
+        for said in words.beside(
+            [m for m in item.marks if m.kind in {"outdated", "instruction"}], titles
+        )
+    ]
+    return tag("div", lines, class_="wb-cautions", role="note") if lines else None
 
 
 # ---------------------------------------------------------------- where it says so

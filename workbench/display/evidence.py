@@ -18,6 +18,7 @@ from workbench.display.say import (
     title,
 )
 from workbench.records import Citation, Evidence, Passage
+from workbench.words import beside
 
 
 def evidence_blocks(
@@ -72,16 +73,24 @@ def _block(
         if passage.text
         else _withdrawn(own, placed)
     )
+    notes = [tag("p", line, class_="wb-note wb-caution") for line in beside(item.marks, titles)]
     return tag(
         "details",
-        _header(own, name, place(passage, name), f"{item.score:.2f}"),
-        tag("div", body, _footer(item, own, page), class_="wb-ev-body"),
+        _header(own, name, place(passage, name), f"{item.score:.2f}", outdated(item)),
+        tag("div", notes, body, _footer(item, own, page), class_="wb-ev-body"),
         class_=" ".join(["wb-ev", *(r.key for r in own)]),
         open=bool(own),
     )
 
 
-def _header(own: Sequence[Reference], name: str, where: str, score: str | None) -> Markup:
+def outdated(item: Evidence) -> bool:
+    """Whether the passage's document does not hold today."""
+    return any(mark.kind == "outdated" for mark in item.marks)
+
+
+def _header(
+    own: Sequence[Reference], name: str, where: str, score: str | None, old: bool = False
+) -> Markup:
     numbers = [tag("span", r.name, class_=f"wb-number {r.key}") for r in own]
     return tag(
         "summary",
@@ -89,6 +98,7 @@ def _header(own: Sequence[Reference], name: str, where: str, score: str | None) 
         tag(
             "span",
             tag("strong", name, class_="wb-title", dir="auto"),
+            tag("span", "outdated", class_="wb-old") if old else None,
             tag("span", where, class_="wb-where", dir="auto") if where else None,
             class_="wb-source",
         ),

@@ -8,10 +8,11 @@ from workbench.display.html import markdown_literal
 from workbench.errors import NotFoundError, WorkbenchError
 from workbench.records import Answer
 from workbench.service import SAMPLE, Workbench
-from workbench.ui import feedback, state, why
+from workbench.ui import feedback, filters, state, trail, why
 from workbench.ui.frame import open_page
 
 _ALL = "all documents"
+_PAGE = "ask"
 _LEAD = (
     "Answers are taken from your own documents alone, each with the place where it stands. "
     "Each question stands alone: earlier ones are not remembered."
@@ -94,6 +95,8 @@ def _question(wb: Workbench, collections: dict[str, int]) -> None:
         right.form_submit_button(
             "Ask", type="primary", width="stretch", on_click=_ask_typed, args=(wb,)
         )
+    with st.expander("Narrow down the documents that are asked", icon=":material/filter_alt:"):
+        filters.choose(wb.documents.list(), _PAGE)
     if SAMPLE in collections and st.session_state[state.COLLECTION] in (_ALL, SAMPLE):
         folded = "answer" in st.query_params
         with st.expander("Try a question", expanded=not folded, key=f"suggestions-{folded}"):
@@ -125,13 +128,19 @@ def _ask(wb: Workbench, question: str) -> None:
             question,
             model=st.session_state.get(state.MODEL),
             collection=None if collection == _ALL else collection,
+            only=filters.chosen(_PAGE),
         )
     except WorkbenchError as error:
         st.query_params.pop("answer", None)
         st.session_state[state.PROBLEM] = error.message
         return
     st.session_state.pop(state.PROBLEM, None)
+    state.first_time(_opening(answer.id))  # who asks has it open already
     st.query_params["answer"] = answer.id
+
+
+def _opening(id: str) -> str:
+    return f"answer {id}"
 
 
 def _chosen(wb: Workbench) -> Answer | None:
@@ -142,7 +151,7 @@ def _chosen(wb: Workbench) -> Answer | None:
     if not wanted:
         return None
     try:
-        return wb.answer(wanted)
+        return wb.answer(wanted, trace=state.first_time(_opening(wanted)))
     except NotFoundError:
         st.warning("There is no answer under this link. It may belong to another workspace.")
         return None
@@ -153,8 +162,29 @@ def _answer(wb: Workbench, answer: Answer) -> None:
     from workbench.display.copy import as_text  # noqa: PLC0415
 
     titles = wb.titles()
-    st.html(answer_card(answer, titles=titles, page="Evidence"))
+    shown = _for_eyes(wb, answer)
+    st.html(answer_card(shown, titles=titles, page="Evidence"))
     with st.expander("Copy with citations", icon=":material/content_copy:"):
-        st.code(as_text(answer, titles), language=None, wrap_lines=True)
-    why.show(answer, titles)
-    feedback.show(wb, answer)
+        st.code(as_text(shown, titles), language=None, wrap_lines=True)
+    why.show(shown, titles)
+    feedback.show(wb, shown)
+    trail.show(wb, answer)
+
+
+def _for_eyes(wb: Workbench, answer: Answer) -> Answer:
+    """The answer with personal data of its sources covered, until somebody asks to see it."""
+    from workbench.display.cover import covered  # noqa: PLC0415
+
+    shown = covered(answer)
+    if shown == answer:
+        return answer
+    reveal = st.toggle(
+        "Show personal data",
+        key=f"reveal-{answer.id}",
+        help="It is covered because its document is not public. Showing it is logged.",
+    )
+    if not reveal:
+        return shown
+    if state.first_time(f"revealed {answer.id}"):
+        wb.trail.opened("answer", answer.id, revealed=True)
+    return answer

@@ -17,6 +17,8 @@ NAME = "name"
 NOTICE = "notice"
 PROBLEM = "problem"
 UPLOADED = "uploaded"
+FILTER = "filter"
+SEEN = "seen"
 
 
 def widget(key: str) -> str:
@@ -44,3 +46,11 @@ def take_notice() -> str | None:
     """What was to be said, once."""
     said: str | None = st.session_state.pop(NOTICE, None)
     return said
+
+
+def first_time(what: str) -> bool:
+    """Whether this session did not ask that of the same thing before."""
+    seen: set[str] = st.session_state.setdefault(SEEN, set())
+    new = what not in seen
+    seen.add(what)
+    return new
