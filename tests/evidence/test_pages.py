@@ -120,6 +120,16 @@ def test_a_sentence_that_goes_on_in_the_next_column_has_a_box_in_each():
         same(box, drawn(x, y, text))
 
 
+def test_each_cell_of_a_row_has_a_box_of_its_own():
+    rows = [("Basic", "10 euros", "monthly"), ("Green", "10 euros", "monthly")]
+    page = [(60 + 150 * j, 700 - 20 * i, cell) for i, row in enumerate(rows)
+            for j, cell in enumerate(row)]  # fmt: skip
+    picture = find(make(page), 1, " | ".join(rows[1]))
+    assert len(picture.boxes[0]) == 3
+    for box, (x, y, cell) in zip(picture.boxes[0], page[3:], strict=True):
+        same(box, drawn(x, y, cell))
+
+
 def test_a_sentence_over_a_page_break_is_boxed_on_both_pages_in_part():
     first = "Complaints are answered within 3 working days, and where that can"
     second = "not be done you are told why. Then you may go to the ombudsman."
