@@ -1,12 +1,14 @@
 """Stored text is found on its page, where it was drawn and nowhere else."""
 
 import io
+import random
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from workbench.errors import DocumentError
@@ -321,3 +323,14 @@ def test_thousands_of_equal_lines_are_found_in_order():
                              "same\n" * 3_000, lines)  # fmt: skip
     assert len(first[0]) == len(last[0]) == 4
     assert first[0] < last[0]
+
+
+def test_a_page_of_noise_gives_a_picture_that_a_browser_can_be_sent(parser):
+    noise = Image.frombytes("RGB", (700, 900), random.Random(0).randbytes(700 * 900 * 3))
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=SIZE)
+    canvas.drawImage(ImageReader(noise), 0, 0, *SIZE)
+    canvas.save()
+    picture = parser.page(target.getvalue(), "a.pdf", 1, "", 0, [])
+    assert len(picture.png) < 1_500_000
+    assert Image.open(io.BytesIO(picture.png)).size == (picture.width, picture.height)

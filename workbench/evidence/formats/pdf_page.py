@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pypdfium2 as pdfium
+from PIL.Image import Image
 from pypdfium2 import raw
 
 from workbench.errors import DocumentError
@@ -17,6 +18,7 @@ from workbench.records import Box, PagePicture
 
 #: The picture's width and its greatest height, in pixels.
 WIDTH, HEIGHT = 1_000, 3_000
+_LARGE = 1_500_000  # bytes: a picture beyond it, of photographs, makes do with 256 colours
 _FINE = 1_000_000  # units in which PDFium, which has whole numbers only, gives places on a page
 _GAP = 3.0  # a gap of so many heights of the line parts two boxes, as between cells of a table
 
@@ -69,9 +71,16 @@ def _picture(page: pdfium.PdfPage) -> tuple[bytes, int, int]:
         raise DocumentError("The page has no size, so there is nothing to draw.")
     bitmap = page.render(scale=min(WIDTH / across, HEIGHT / down))
     image = bitmap.to_pil().convert("RGB")
+    png = _png(image)
+    if len(png) > _LARGE:
+        png = _png(image.quantize(256))
+    return png, image.width, image.height
+
+
+def _png(image: Image) -> bytes:
     out = io.BytesIO()
-    image.save(out, "PNG", optimize=False, compress_level=6)
-    return out.getvalue(), image.width, image.height
+    image.save(out, "PNG")
+    return out.getvalue()
 
 
 def _marked(
