@@ -87,6 +87,16 @@ def test_another_page_is_shown_on_demand_and_each_is_drawn_once(wb, pdf, drawn):
     assert drawn == [1, 2]
 
 
+def test_another_document_opens_at_its_own_first_page(wb, pdf):
+    other = next(d for d in wb.documents.list() if d.pages == pdf.pages and d.id != pdf.id)
+    app = open_page(document=pdf.id)
+    next(n for n in app.number_input if n.label == "Page of the original").set_value(2).run()
+    assert sheet(app).img["alt"].startswith("Page 2 of")
+    next(s for s in app.selectbox if s.label == "Open a document").set_value(other.id).run()
+    assert not app.exception
+    assert sheet(app).img["alt"].startswith(f"Page 1 of “{other.title}”")
+
+
 def test_what_is_no_pdf_has_no_picture(wb, drawn):
     other = next(d for d in wb.documents.list() if d.pages is None)
     assert sheet(open_page(document=other.id)) is None

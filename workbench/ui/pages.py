@@ -44,7 +44,9 @@ def show_page(
     pages = document.pages or 1
     real = [(a, b, said) for a, b, said in spans if max(a, 0) < min(b, len(text))]
     first = _page_of(blocks, real[0][0]) if real else 1
-    number = st.number_input("Page of the original", 1, pages, min(first, pages))
+    number = st.number_input(
+        "Page of the original", 1, pages, min(first, pages), key=f"page-{document.id}-{first}"
+    )
     where = window(blocks, number)
     numbers = _numbered(real, where.start, where.end)
     drawn = _page(wb, document, text, number, where, tuple(numbers))
