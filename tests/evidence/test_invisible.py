@@ -1,6 +1,13 @@
 """Text that a file holds and its reader does not see: kept apart, and never kept in."""
 
+import io
+
+import docx
 import pytest
+from docx.enum.text import WD_COLOR_INDEX
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Pt, RGBColor
 
 from workbench.evidence.clean import clean, smuggled
 from workbench.evidence.parse import parse
@@ -192,3 +199,102 @@ def test_zero_width_characters_in_a_row_are_counted_and_dropped():
 )  # fmt: skip
 def test_characters_of_scripts_and_emoji_carry_nothing(text):
     assert smuggled(text) == []
+
+
+# ---------------------------------------------------------------- Word
+
+
+def word(fill):
+    document = docx.Document()
+    document.add_paragraph("Before.")
+    fill(document)
+    document.add_paragraph("After.")
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def run(d, **said):
+    """A run between others, with its colour, size and ground."""
+    paragraph = d.add_paragraph("Left ")
+    made = paragraph.add_run(SECRET)
+    if "colour" in said:
+        made.font.color.rgb = RGBColor.from_string(said["colour"])
+    if "size" in said:
+        made.font.size = Pt(said["size"])
+    if "fill" in said:
+        shade = f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{said["fill"]}"/>'
+        made._r.get_or_add_rPr().append(parse_xml(shade))
+    for tag in said.get("flags", ()):
+        made._r.get_or_add_rPr().append(parse_xml(f"<w:{tag} {nsdecls('w')}/>"))
+    paragraph.add_run(" right.")
+    return paragraph
+
+
+def cell(d, fill, style=None):
+    table = d.add_table(1, 2, style=style)
+    table.cell(0, 1).text = "beside"
+    made = table.cell(0, 0).paragraphs[0].add_run(SECRET)
+    made.font.color.rgb = RGBColor(255, 255, 255)
+    if fill:
+        shade = f'<w:shd {nsdecls("w")} w:val="clear" w:fill="{fill}"/>'
+        table.cell(0, 0)._tc.get_or_add_tcPr().append(parse_xml(shade))
+
+
+def styled(d, kind):
+    style = d.styles.add_style("Quiet", kind)
+    style.font.hidden = True
+    lower = d.styles.add_style("Lower", kind)
+    lower.base_style = style
+    paragraph = d.add_paragraph("", style="Lower" if kind == 1 else None)
+    paragraph.add_run(SECRET, style="Lower" if kind == 2 else None)
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        lambda d: run(d, flags=["vanish"]), lambda d: run(d, colour="FFFFFF"),
+        lambda d: run(d, colour="FEFEFA"), lambda d: run(d, colour="000000", fill="000000"),
+        lambda d: run(d, size=1), lambda d: cell(d, None), lambda d: cell(d, "FFFFFF"),
+        lambda d: styled(d, 1), lambda d: styled(d, 2),
+    ],
+)  # fmt: skip
+def test_word_ways_to_hide(fill):
+    parsed = read(word(fill), "a.docx")
+    assert_hidden(parsed)
+    assert ("Left" in parsed.text) <= ("Left right." in parsed.text)
+
+
+def highlighted(d):
+    run(d, colour="FFFFFF").runs[1].font.highlight_color = WD_COLOR_INDEX.DARK_BLUE
+
+
+def dark_paragraph(d):
+    shade = f'<w:shd {nsdecls("w")} w:val="clear" w:fill="222222"/>'
+    run(d, colour="FFFFFF")._p.get_or_add_pPr().append(parse_xml(shade))
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        lambda d: run(d, colour="FFFFFF", fill="1F3864"), highlighted, dark_paragraph,
+        lambda d: run(d, colour="808080"), lambda d: run(d, colour="D0D0D0"),
+        lambda d: run(d, size=5),
+        lambda d: cell(d, "1F3864"), lambda d: cell(d, None, "Medium Shading 1 Accent 1"),
+        lambda d: run(d, flags=["webHidden"]),
+    ],
+)  # fmt: skip
+def test_word_look_alikes_stay(fill):
+    parsed = read(word(fill), "a.docx")
+    assert parsed.hidden == ()
+    assert SECRET in parsed.text
+
+
+def test_deleted_words_are_neither_read_nor_hidden():
+    def fill(d):
+        change = f"<w:r><w:delText>{SECRET}</w:delText></w:r>"
+        d.add_paragraph()._p.append(parse_xml(f"<w:del {nsdecls('w')}>{change}</w:del>"))
+
+    parsed = read(word(fill), "a.docx")
+    assert SECRET not in parsed.text
+    assert parsed.hidden == ()

@@ -1,8 +1,9 @@
 """Word documents (DOCX), as a reader of the final text sees them.
 
-Tracked insertions count and deletions do not; hidden text, comments, page headers and footers,
-macros and embedded objects are not read. Headings are known by their style or outline level.
-Numbers that Word makes itself, of lists and headings, are not in the file and so not in the text.
+Tracked insertions count and deletions do not; comments, page headers and footers, macros and
+embedded objects are not read. Hidden text is handed over apart (``docx_look`` says what that is).
+Headings are known by their style or outline level. Numbers that Word makes itself, of lists and
+headings, are not in the file and so not in the text.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from workbench.errors import DocumentError
-from workbench.evidence.formats import html
+from workbench.evidence.formats import docx_look, html
 from workbench.evidence.formats.content import Content, RawBlock
 from workbench.evidence.formats.office import Package, attribute, flag, local
 
@@ -22,6 +23,7 @@ _UNREAD = frozenset(
     "pPr rPr tblPr tblGrid trPr tcPr sdtPr sectPr del moveFrom instrText delText comment"
     " Fallback object rt".split()
 )
+_USUAL = ""  # the key of the style of paragraphs that name none
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
 
@@ -35,9 +37,10 @@ def read(data: bytes) -> Content:
         raise DocumentError(
             "The file holds no Word document. Open it in its own program and save a new copy."
         )
-    reader = _Reader(_styles(package, main))
+    page = docx_look.page_colour(root)
+    reader = _Reader(_styles(package, main), page)
     blocks = [*reader.blocks(body), *reader.notes(package, main)]
-    return Content(blocks, reader.title or package.title())
+    return Content(blocks, reader.title or package.title(), hidden=reader.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class _Style:
     level: int | None = None  # of a heading, 0 for text
     item: bool | None = None
     title: bool = False
+    look: docx_look.RunLook = docx_look.NOTHING
 
 
 def _styles(package: Package, main: str) -> dict[str, _Style]:
@@ -55,7 +59,7 @@ def _styles(package: Package, main: str) -> dict[str, _Style]:
     for part in package.related(main, "styles"):
         root = package.xml(part)
         for style in () if root is None else root.iterfind("{*}style"):
-            if attribute(style, "type") in {None, "paragraph"}:
+            if attribute(style, "type") in {None, "paragraph", "character"}:
                 name = (attribute(style.find("{*}name"), "val") or "").lower()
                 base = attribute(style.find("{*}basedOn"), "val") or ""
                 level, item = _properties(style.find("{*}pPr"))
@@ -63,8 +67,16 @@ def _styles(package: Package, main: str) -> dict[str, _Style]:
                     level = _level(int(name[8:]))
                 title = name == "title"
                 key = attribute(style, "styleId") or ""
-                found[key] = _Style(base, 1 if title else level, item, title)
+                found[key] = _Style(base, 1 if title else level, item, title, _look(style))
+                if attribute(style, "type") != "character" and attribute(style, "default") == "1":
+                    found[_USUAL] = found[key]
     return found
+
+
+def _look(style: etree._Element) -> docx_look.RunLook:
+    """What a style says of the look of runs; the ground may be that of its paragraphs."""
+    ground = docx_look.shade(style.find("{*}pPr/{*}shd"))
+    return docx_look.said(style.find("{*}rPr")).over(docx_look.RunLook(ground=ground))
 
 
 def _properties(pPr: etree._Element | None) -> tuple[int | None, bool | None]:  # noqa: N803
@@ -82,13 +94,24 @@ def _level(level: int) -> int:
     return min(level, 6) if 1 <= level <= 9 else 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where text is read: its paragraph, the look of its style, and what is hidden in it."""
+
+    paragraph: etree._Element
+    look: docx_look.RunLook
+    hidden: list[str]
+
+
 class _Reader:
     """Turns the elements of a document into blocks; collects title and notes on the way."""
 
-    def __init__(self, styles: dict[str, _Style]) -> None:
-        self._styles = styles
+    def __init__(self, styles: dict[str, _Style], page: str) -> None:
+        self._styles, self._page = styles, page
+        self._looks: dict[str, docx_look.RunLook] = {}  # of styles, with those they are based on
         self._notes: list[tuple[str, str]] = []  # kind and id, in the order of their marks
         self._boxes: list[etree._Element] = []  # text boxes, read after their paragraph
+        self.hidden: list[str] = []
         self.title = ""
 
     def blocks(self, parent: etree._Element) -> Iterator[RawBlock]:
@@ -117,7 +140,10 @@ class _Reader:
                 yield RawBlock("paragraph", " ".join([f"[{number}]", *texts]))
 
     def _paragraph(self, paragraph: etree._Element) -> Iterator[RawBlock]:
-        text = "".join(self._text(paragraph))
+        style = attribute(paragraph.find("{*}pPr/{*}pStyle"), "val") or _USUAL
+        place = _Place(paragraph, self._look(style), [])
+        text = "".join(self._text(paragraph, place))
+        self.hidden.append("".join(place.hidden))
         kind, level, title = self._kind(paragraph)
         if title and not self.title:
             self.title = text
@@ -142,7 +168,7 @@ class _Reader:
             return "heading", level, title
         return ("item" if item else "paragraph"), 0, title
 
-    def _text(self, parent: etree._Element) -> Iterator[str]:
+    def _text(self, parent: etree._Element, place: _Place) -> Iterator[str]:
         """The running text of a paragraph; white space between elements means nothing."""
         for element in parent:
             name = local(element)
@@ -155,14 +181,39 @@ class _Reader:
                 yield f"[{len(self._notes)}]"
             elif name == "txbxContent":
                 self._boxes.append(element)
-            elif name not in _UNREAD and not (
-                name == "r" and flag(element.find("{*}rPr/{*}vanish"))
-            ):
-                yield from self._text(element)
+            elif name == "r" and self._unseen(element, place):
+                place.hidden.extend(t.text or "" for t in element.iter("{*}t"))
+            elif name not in _UNREAD:
+                yield from self._text(element, place)
+
+    def _unseen(self, run: etree._Element, place: _Place) -> bool:
+        """Whether a reader does not see a run."""
+        properties = run.find("{*}rPr")
+        look = place.look
+        if properties is not None:
+            named = properties.find("{*}rStyle")
+            own = docx_look.said(properties)
+            if named is not None:
+                own = own.over(self._look(attribute(named, "val") or _USUAL))
+            look = own.over(look) if own is not docx_look.NOTHING else look
+        return look is not docx_look.NOTHING and docx_look.unseen(look, place.paragraph, self._page)
+
+    def _look(self, style: str) -> docx_look.RunLook:
+        """What a style and those that it is based on say of the look of runs."""
+        if style not in self._looks:
+            look, name = docx_look.NOTHING, style
+            seen: set[str] = set()
+            while name not in seen and (found := self._styles.get(name)):
+                seen.add(name)
+                look = look.over(found.look)
+                name = found.base or name
+            self._looks[style] = docx_look.NOTHING if look == docx_look.NOTHING else look
+        return self._looks[style]
 
     def _row(self, row: etree._Element) -> Iterator[RawBlock]:
         """A row of a table; one cell alone, or cells with structure, are layout."""
         if flag(row.find("{*}trPr/{*}hidden")):
+            self.hidden.append(" ".join(t.text or "" for t in row.iter("{*}t")))
             return
         cells = [cell for cell in row.iter("{*}tc") if self._row_of(cell) is row]
         inside = [list(self.blocks(cell)) for cell in cells]
