@@ -28,6 +28,10 @@ SETTINGS = {
     "autovacuum": "off",
 }
 
+#: Runs the server until it ends, or until this program lets go of the pipe: by finishing, or by
+#: being killed.
+GUARD = 'exec 3<&0; "$@" & server=$!; { read _ <&3; kill -INT $server; } & wait $server'
+
 
 def binaries():
     """The folder with PostgreSQL's programs, the newest; None where there is none."""
@@ -117,11 +121,13 @@ def _start(folder, home, user):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        options = [f"-c{name}={value}" for name, value in SETTINGS.items()]
+        options = ["-D", home / "data", "-p", str(port), "-k", home]
+        options += [f"-c{name}={value}" for name, value in SETTINGS.items()]
         with (home / "log").open("wb") as log:
             process = subprocess.Popen(
-                [folder / "postgres", "-D", home / "data", "-p", str(port), "-k", home, *options],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=home, **_as(user),
+                ["sh", "-c", GUARD, "sh", folder / "postgres", *options],
+                stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=home, start_new_session=True,
+                **_as(user),
             )  # fmt: skip
         for _ in range(600):
             if process.poll() is not None:
@@ -135,10 +141,9 @@ def _start(folder, home, user):
 
 
 def _stop(process):
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)  # fast: it ends the connections and then itself
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(20)
+    process.stdin.close()  # see GUARD; SIGINT ends the connections and then the server
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
