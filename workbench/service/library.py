@@ -112,11 +112,12 @@ class Library:
             raise InputError("A collection needs a name of 1 to 80 characters.", collection)
         said = governance or Governance()
         check(said)
-        yield from ingest(
-            files, self.documents,
-            collection=name, settings=self.settings, governance=said,
-            folders=folders, prune=prune, progress=progress,
-        )  # fmt: skip
+        with self._corpus.adding(self.documents):
+            yield from ingest(
+                files, self.documents,
+                collection=name, settings=self.settings, governance=said,
+                folders=folders, prune=prune, progress=progress,
+            )  # fmt: skip
 
     @property
     def is_new(self) -> bool:

@@ -16,7 +16,6 @@ from workbench.records import Answer, Attribution, Evidence, Filter, Review, Sta
 from workbench.service.library import Library
 
 if TYPE_CHECKING:
-    from workbench.models.base import AnswerModel
     from workbench.store import AnswerSummary
 
 
@@ -75,8 +74,8 @@ class Questions(Library):
         redacted = redact(asked)
         scope = self._scope(collection)
         meant = None if only is None else self.governance.matching(only, collection)
-        answerer = self._model(model)
-        index = self._corpus.index(self.documents)
+        served = self._corpus.served(self.documents)
+        answerer, index = served.model(self._named(model)), served.index
         found = retrieve(
             index, asked, k=self.settings.passages, collection=collection, documents=meant
         )
@@ -184,7 +183,7 @@ class Questions(Library):
                 "Ask the question again.",
                 given.id,
             )
-        answerer = self._model(given.model)
+        answerer = self._corpus.model(self.documents, self._named(given.model))
         candidates = answerer.answer(given.question, given.evidence)
         if not candidates.candidates:
             raise InputError("There is no evidence that could be explained.", given.id)
@@ -194,13 +193,14 @@ class Questions(Library):
             method=method, unit=unit, budget=budget, seed=seed,
         )  # fmt: skip
 
-    def _model(self, name: str | None) -> AnswerModel:
+    def _named(self, name: str | None) -> str:
+        """The model that is asked; InputError where it does not exist."""
         wanted = name or self.settings.model
         if wanted not in self.models:
             raise InputError(
                 f"There is no model “{wanted}”; there are {', '.join(self.models)}.", wanted
             )
-        return self._corpus.model(self.documents, wanted)
+        return wanted
 
     def _scope(self, collection: str | None) -> int:
         """How many documents are asked; InputError where the collection does not exist."""
