@@ -46,4 +46,5 @@ BENCHMARKS = {
     ),
     "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
+    "ingestion": Benchmark("benchmarks.ingestion", None),
 }
