@@ -144,6 +144,12 @@ def test_while_documents_are_added_others_ask_the_index_before(corpus, documents
     assert builder.made == 1
 
 
+def test_adding_nothing_makes_no_index(tmp_path, documents, builder):
+    with Corpus(tmp_path / "new").adding(documents):
+        pass
+    assert not builder.started.is_set()
+
+
 def test_adding_that_fails_leaves_the_change_to_the_next_question(corpus, documents):
     def broken():
         with corpus.adding(documents):

@@ -102,11 +102,14 @@ class Corpus:
         """Around the adding of documents: at its end they are in the index.
 
         Until then, others ask the index before, and none of them waits for a new one in between.
+        Where nothing was added in the end, no index is made or read.
         """
+        before = documents.corpus()
         self._count(1)
         try:
             yield
-            self.refresh(documents)
+            if documents.corpus() != before:
+                self.refresh(documents)
         finally:
             self._count(-1)
 
