@@ -47,8 +47,12 @@ unit: .venv/developing
 bench: .venv/developing
 	$(BIN)/python -m benchmarks all --data $(DATA) --json
 
+# The long form of the tests that take a seed or a size: 200 kills, 1,000 damaged files, 10,000 texts
+# and files, 500 MB of text, 2,000 pages. Some minutes; what was counted and measured is printed.
 soak: .venv/developing
-	WORKBENCH_TEST_SOAK=200 $(BIN)/python -m pytest -rs tests/test_crash.py
+	WORKBENCH_TEST_SOAK=200 $(BIN)/python -m pytest -rsP tests/test_crash.py \
+		tests/store/test_faults.py tests/evidence/test_offsets.py tests/evidence/test_damage.py \
+		tests/evidence/test_hostile.py tests/evidence/test_huge.py
 
 lock:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

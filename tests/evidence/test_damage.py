@@ -2,11 +2,8 @@
 
 import io
 import random
-import re
-import sys
 from collections import Counter
 from email.message import EmailMessage
-from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, is_zipfile
 
 import docx
@@ -15,6 +12,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from tests.evidence.damaging import damaged, damaged_inside
+from tests.evidence.measuring import own_peak, peak_of
 from tests.evidence.resolving import attempt, check_resolves
 from tests.soak import amount
 from workbench.errors import DocumentError
@@ -142,15 +140,6 @@ def _whole():
     return {**found, **small, "small.zip": _zip()}
 
 
-def _peak(child):
-    """The most memory that a running process ever held, in bytes; 0 where nobody says."""
-    try:
-        status = Path(f"/proc/{child.pid}/status").read_text()
-    except OSError:
-        return 0
-    return 1024 * int(re.search(r"VmHWM:\s+(\d+)", status)[1])
-
-
 def _outcome(parser, file, why):
     """One word for what became of a file, after a look at the text or at the sentence."""
     try:
@@ -174,7 +163,7 @@ def test_damaged_files_of_all_kinds_get_past_no_guard():
     """Nothing hangs, nothing brings this process down, and memory stays far from the limit."""
     whole = _whole()
     names, counts, peak = list(whole), Counter(), 0
-    before = _own_peak()
+    before = own_peak()
     with Parser(seconds=60) as parser:
         for seed in range(amount(60, 1_000)):
             name = names[seed % len(names)]
@@ -185,9 +174,8 @@ def test_damaged_files_of_all_kinds_get_past_no_guard():
                 _outcome(parser, file, f"seed {seed}, {name}") for file in from_upload(name, data)
             ]
             counts.update(outcomes)
-            if parser._child is not None:
-                peak = max(peak, _peak(parser._child))
-    grown = _own_peak() - before
+            peak = max(peak, peak_of(parser._child))
+    grown = own_peak() - before
     print(
         f"\n{dict(counts)}, reader at most {peak / 1e6:.0f} MB, this process +{grown / 1e6:.0f} MB"
     )
@@ -196,11 +184,3 @@ def test_damaged_files_of_all_kinds_get_past_no_guard():
     assert counts["lost the reader"] <= counts.total() / 100
     assert peak < 600e6
     assert grown < 200e6
-
-
-def _own_peak():
-    if sys.platform != "linux":
-        return 0
-    import resource
-
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
