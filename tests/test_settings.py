@@ -2,7 +2,7 @@
 
 import pytest
 
-from workbench.settings import locate
+from workbench.settings import Settings, locate
 
 URL = "postgresql://ann:secret@host:5432/pilot?sslmode=require"
 
@@ -36,3 +36,7 @@ def test_another_database_has_another_folder(other):
 
 def test_no_folder_is_named_after_a_password():
     assert "secret" not in str(locate(URL)[0])
+
+
+def test_the_picture_of_the_settings_shows_no_password():
+    assert "secret" not in repr(Settings(workspace=URL))

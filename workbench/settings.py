@@ -27,7 +27,8 @@ class Settings(BaseSettings):
         env_prefix="WORKBENCH_", toml_file="workbench.toml", extra="forbid", frozen=True
     )
 
-    workspace: str = Field(".workbench", description="folder or database URL")
+    #: Kept out of the picture of the settings: a URL may hold a password.
+    workspace: str = Field(".workbench", repr=False, description="folder or database URL")
     tenant: str = Field("local", pattern=r"^[\w.-]{1,64}$")
     actor: str = Field("local user", max_length=80)
     audit_key: SecretStr | None = Field(None, description="HMAC key of the audit anchor")

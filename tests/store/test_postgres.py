@@ -83,6 +83,11 @@ def test_the_servers_codes_in_plain_words(store, state, words):
     assert "ecret" not in "".join(_chain(caught.value))
 
 
+def test_the_character_that_it_cannot_hold_is_named(repo):
+    with pytest.raises(StoreError, match="cannot hold the character NUL"):
+        repo.audit.log("answer.export", "answer:\0")
+
+
 def test_a_writer_that_waits_in_vain_is_told_so(url, monkeypatch):
     monkeypatch.setattr(engine, "PATIENCE", 0.05)
     store = Store.open(url)
@@ -144,6 +149,22 @@ def test_what_a_transaction_sets_ends_with_it(store):
     with store._engine.raw_connection().cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid(), current_setting('workbench.tenant', true)")
         assert cursor.fetchone() == (process, "")
+
+
+def test_what_durability_and_one_moment_rest_on_is_set_whatever_the_server_says(postgres, url):
+    name = url.rpartition("/")[2]
+    postgres.do(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'")
+    postgres.do(f"ALTER DATABASE {name} SET synchronous_commit = off")
+    asked = [sql(f"SHOW {what}") for what in ("transaction_isolation", "lock_timeout")]
+    store = Store.open(url)
+    try:
+        with store.write(T1) as connection:
+            assert [connection.scalar(each) for each in asked] == ["read committed", "10s"]
+            assert connection.scalar(sql("SHOW synchronous_commit")) == "on"
+        with store.read(T1) as connection:
+            assert [connection.scalar(each) for each in asked] == ["repeatable read", "10s"]
+    finally:
+        store.close()
 
 
 def test_writers_of_all_tenants_wait_for_one_another(store):

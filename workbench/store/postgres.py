@@ -18,6 +18,13 @@ READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ"}
 #: number, a document's next version and the order of anchors are right with any number of writers.
 _WRITERS = int.from_bytes(b"workbnch", "big")
 
+#: What a writer begins with. After a loss of power the chain must not be shorter than its anchor
+#: says, so a commit waits for the disk on servers that would not wait of themselves, too.
+_ALONE = f"""
+    SELECT pg_advisory_xact_lock({_WRITERS}), CASE current_setting('synchronous_commit')
+    WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END
+"""
+
 _AGAIN = "was changed by somebody else at the same moment, so nothing was stored. Try again"
 _LOST = "was lost in the middle of the work; what was not finished is not stored. Try again"
 _RIGHTS = "refuses this to the role of the URL (“{said}”). Give the role the right, or name another"
@@ -91,6 +98,8 @@ def engine(url: URL, patience: float) -> Engine:
             "connect_timeout": max(2, math.ceil(patience)),  # seconds; the driver takes whole ones
             "fallback_application_name": "workbench",
         },
+        # A writer looks anew with each statement, so it sees what was stored while it waited.
+        isolation_level="READ COMMITTED",
         pool_pre_ping=True,  # after a restart of the server the old connections are dead
         # Parameters are texts of documents and people: they stay out of errors and logs.
         hide_parameters=True,
@@ -111,7 +120,7 @@ def engine(url: URL, patience: float) -> Engine:
             (options.get("tenant", ""), f"{math.ceil(patience * 1000)}ms"),
         )
         if alone:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
+            connection.exec_driver_sql(_ALONE)
 
     return made
 
@@ -139,6 +148,8 @@ def problem(error: DBAPIError, patience: float) -> str:
         return _LOST
     if not state and type(cause).__name__ in ("OperationalError", "ConnectionTimeout"):
         return _unreachable(said)
+    if "NUL" in said and not state:
+        return "cannot hold the character NUL. Take it out of the text and try again"
     return f"reports “{said}”"
 
 
