@@ -8,6 +8,8 @@ from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt, RGBColor
+from PIL import Image
+from reportlab.pdfgen.canvas import Canvas
 
 from workbench.evidence.clean import clean, smuggled
 from workbench.evidence.parse import parse
@@ -298,3 +300,130 @@ def test_deleted_words_are_neither_read_nor_hidden():
     parsed = read(word(fill), "a.docx")
     assert SECRET not in parsed.text
     assert parsed.hidden == ()
+
+
+# ---------------------------------------------------------------- PDF
+
+
+def pdf(draw, rotation=0):
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=(842, 595) if rotation else (595, 842))
+    canvas.setPageRotation(rotation)  # which turns the size round, too
+    canvas.drawString(72, 700, "Before.")
+    draw(canvas)
+    canvas.setFillAlpha(1)
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(72, 500, "After.")
+    canvas.showPage()
+    canvas.save()
+    return target.getvalue()
+
+
+def text(canvas, *, colour=(0, 0, 0), alpha=1, size=11, mode=0, at=(72, 600)):
+    canvas.setFillColorRGB(*colour)
+    canvas.setFillAlpha(alpha)
+    written = canvas.beginText(*at)
+    written.setFont("Helvetica", size)
+    written.setTextRenderMode(mode)
+    written.textOut(SECRET)
+    written.setTextRenderMode(0)
+    canvas.drawText(written)
+
+
+def box(canvas, colour, at=(60, 590, 400, 30)):
+    canvas.setFillColorRGB(*colour)
+    canvas.rect(*at, fill=1, stroke=0)
+
+
+def in_form(canvas, *, ground=None):
+    canvas.beginForm("f")
+    if ground:
+        box(canvas, ground, (0, 0, 300, 30))
+    text(canvas, colour=(1, 1, 1), at=(5, 5))
+    canvas.endForm()
+    canvas.saveState()
+    canvas.translate(72, 600)
+    canvas.doForm("f")
+    canvas.restoreState()
+
+
+def shrunk(canvas):
+    canvas.saveState()
+    canvas.scale(0.05, 0.05)
+    text(canvas, at=(72 * 20, 600 * 20))
+    canvas.restoreState()
+
+
+def white_over_black(canvas):
+    box(canvas, (0, 0, 0))
+    box(canvas, (1, 1, 1))
+    text(canvas, colour=(1, 1, 1))
+
+
+WHITE = (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda c: text(c, mode=3), lambda c: text(c, colour=WHITE), lambda c: text(c, alpha=0),
+        lambda c: text(c, colour=(0.98, 0.98, 0.96)), lambda c: text(c, size=1), shrunk, in_form,
+        lambda c: text(c, at=(72, -100)), lambda c: text(c, at=(2000, 600)), white_over_black,
+        lambda c: (text(c, colour=WHITE), box(c, (0, 0, 1), (60, 300, 400, 30))),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_pdf_ways_to_hide(draw, rotation):
+    assert_hidden(read(pdf(draw, rotation), "a.pdf"))
+
+
+def picture(canvas, *at):
+    canvas.drawInlineImage(Image.new("RGB", (4, 4), "navy"), *at)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda c: (box(c, (0, 0, 0.4)), text(c, colour=WHITE)),
+        lambda c: (picture(c, 60, 590, 400, 30), text(c, colour=WHITE)),
+        lambda c: in_form(c, ground=(0, 0, 0)), lambda c: text(c, size=5),
+        lambda c: text(c, colour=(0.5, 0.5, 0.5)), lambda c: text(c, colour=(1, 1, 0)),
+        lambda c: text(c, alpha=0.3), lambda c: (box(c, (0.9, 0.9, 0.9)), text(c, colour=WHITE)),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_pdf_look_alikes_stay(draw, rotation):
+    parsed = read(pdf(draw, rotation), "a.pdf")
+    assert parsed.hidden == ()
+    assert SECRET in parsed.text
+
+
+def test_a_word_hidden_in_a_line_leaves_its_neighbours():
+    def draw(canvas):
+        canvas.drawString(72, 600, "The fee is")
+        text(canvas, mode=3, at=(130, 600))
+        canvas.setFillColorRGB(0, 0, 0)
+        canvas.drawString(360, 600, "five euros.")
+
+    parsed = read(pdf(draw), "a.pdf")
+    assert_hidden(parsed)
+    assert "The fee is" in parsed.text
+    assert "five euros." in parsed.text
+
+
+def test_what_text_recognition_wrote_over_a_scan_is_text():
+    def scan(rows, share):
+        target = io.BytesIO()
+        canvas = Canvas(target)
+        picture(canvas, 0, 0, 596, 842 * share)
+        for row in range(rows):
+            text(canvas, mode=3, at=(72, 700 - 20 * row))
+        canvas.drawString(72, 20, "A stamp.")
+        canvas.save()
+        return read(target.getvalue(), "a.pdf")
+
+    assert SECRET in scan(6, 1).text
+    assert scan(6, 1).hidden == ()
+    assert SECRET not in scan(6, 0.3).text
+    assert SECRET not in scan(2, 1).text

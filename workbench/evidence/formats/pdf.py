@@ -1,4 +1,7 @@
-"""PDF, page by page, by PDFium: lines are read here; ``pdf_layout`` makes blocks of them."""
+"""PDF, page by page, by PDFium: lines are read here; ``pdf_layout`` makes blocks of them.
+
+Text that no reader sees is handed over apart; ``pdf_look`` says what that is.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from workbench.errors import DocumentError
+from workbench.evidence.formats import pdf_look
 from workbench.evidence.formats.content import Content
 from workbench.evidence.formats.pdf_layout import Line, to_blocks
 
@@ -33,9 +37,11 @@ def read(data: bytes) -> Content:
     try:
         pages = len(document)
         lines: list[Line] = []
+        hidden: list[str] = []
         pictures = 0  # pages that show something, but no text
         for number in range(pages):
-            found, shows = _page(document, number)
+            found, unseen, shows = _page(document, number)
+            hidden += unseen
             lines += found
             pictures += shows and not any(c.isalnum() for line in found for c in line.text)
         title = document.get_metadata_value("Title") or ""
@@ -43,7 +49,8 @@ def read(data: bytes) -> Content:
         document.close()
     _check(lines, pages)
     note = f"{pictures} of {pages} pages hold no text; they look like scans." if pictures else ""
-    return Content(to_blocks(lines), "" if _NO_TITLE.fullmatch(title) else title, pages, note)
+    title = "" if _NO_TITLE.fullmatch(title) else title
+    return Content(to_blocks(lines), title, pages, note, hidden)
 
 
 def _open(data: bytes) -> pdfium.PdfDocument:
@@ -78,23 +85,26 @@ def _check(lines: list[Line], pages: int) -> None:
         )
 
 
-def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], bool]:
-    """The lines of one page in the file's order, and whether the page shows anything at all."""
+def _page(document: pdfium.PdfDocument, number: int) -> tuple[list[Line], list[str], bool]:
+    """The lines of one page in the file's order, hidden text, and whether it shows anything."""
     try:
         page = document[number]
         text = page.get_textpage()
     except pdfium.PdfiumError as error:
         raise DocumentError(f"Page {number + 1} of the PDF is damaged. {_DAMAGED}") from error
     try:
-        return list(_lines(text, number + 1)), raw.FPDFPage_CountObjects(page) > 0
+        unseen, said = pdf_look.unseen(page, text)
+        lines = list(_lines(text, number + 1, unseen))
+        return lines, said, raw.FPDFPage_CountObjects(page) > 0
     finally:
         text.close()
         page.close()
 
 
-def _lines(page: pdfium.PdfTextPage, number: int) -> Iterator[Line]:
-    count = page.count_chars()
-    characters = [chr(raw.FPDFText_GetUnicode(page, i)) for i in range(count)]
+def _lines(page: pdfium.PdfTextPage, number: int, unseen: frozenset[int]) -> Iterator[Line]:
+    places = [i for i in range(page.count_chars()) if i not in unseen]
+    characters = [chr(raw.FPDFText_GetUnicode(page, i)) for i in places]
+    count = len(characters)
     start = 0
     for i in range(count + 1):
         if i < count and characters[i] not in {"\n", _HYPHEN}:
@@ -106,28 +116,25 @@ def _lines(page: pdfium.PdfTextPage, number: int) -> Iterator[Line]:
             start += 1
         if start < stop:
             hyphen = i < count and characters[i] == _HYPHEN
-            yield _line(page, number, characters, start, stop, hyphen)
+            yield _line(page, number, characters[start:stop], places[start:stop], hyphen)
         start = i + 1
 
 
 def _line(
-    page: pdfium.PdfTextPage,
-    number: int,
-    characters: list[str],
-    start: int,
-    stop: int,
-    hyphen: bool,
+    page: pdfium.PdfTextPage, number: int, characters: list[str], places: list[int], hyphen: bool
 ) -> Line:
-    size = median(_size(page, i) for i in (start, (start + stop) // 2, stop - 1)) or 1.0
-    parts = characters[start:stop]
-    for i in range(start + 1, stop - 1):
-        if characters[i].isspace() and raw.FPDFText_IsGenerated(page, i) == 1:
-            gap = _box(page, i + 1)[0] - _box(page, i - 1)[1]
+    """A line from its characters and their places on the page."""
+    sizes = (_size(page, i) for i in (places[0], places[len(places) // 2], places[-1]))
+    size = median(sizes) or 1.0
+    parts = characters[:]
+    for i in range(1, len(places) - 1):
+        if characters[i].isspace() and raw.FPDFText_IsGenerated(page, places[i]) == 1:
+            gap = _box(page, places[i + 1])[0] - _box(page, places[i - 1])[1]
             if gap > _CELL_GAP * size:
-                parts[i - start] = "\t"
+                parts[i] = "\t"
     text = "".join(parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    left, _, base = _box(page, start)
-    return Line(number, text, left, _box(page, stop - 1)[1], base, size, hyphen)
+    left, _, base = _box(page, places[0])
+    return Line(number, text, left, _box(page, places[-1])[1], base, size, hyphen)
 
 
 def _box(page: pdfium.PdfTextPage, index: int) -> tuple[float, float, float]:
