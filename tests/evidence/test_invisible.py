@@ -3,11 +3,14 @@
 import io
 
 import docx
+import openpyxl
 import pytest
 from docx.enum.text import WD_COLOR_INDEX
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt, RGBColor
+from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.worksheet.table import Table
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
@@ -427,3 +430,86 @@ def test_what_text_recognition_wrote_over_a_scan_is_text():
     assert scan(6, 1).hidden == ()
     assert SECRET not in scan(6, 0.3).text
     assert SECRET not in scan(2, 1).text
+
+
+# ---------------------------------------------------------------- spreadsheets
+
+
+def workbook(change):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Name", "Note"], ["Before.", "x"], ["y", SECRET], ["After.", "z"]):
+        sheet.append(row)
+    change(book, sheet)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def in_sheet(state):
+    def change(book, sheet):
+        sheet["B3"].value = None
+        other = book.create_sheet("Other")
+        other.append([1, SECRET])
+        other.sheet_state = state
+
+    return change
+
+
+def in_row(_, sheet):
+    sheet.row_dimensions[3].hidden = True
+
+
+def in_column(_, sheet):
+    sheet.column_dimensions["B"].hidden = True
+
+
+def cell_style(*, ink=None, fill=None, code=None, size=None, table=False):
+    def change(_, sheet):
+        cell = sheet["B3"]
+        cell.font = Font(color=ink, size=size or 11)
+        if fill:
+            cell.fill = PatternFill("solid", fgColor=fill)
+        if code:
+            cell.number_format = code
+        if table:
+            sheet.add_table(Table(displayName="T", ref="A1:B4"))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        in_sheet("hidden"), in_sheet("veryHidden"), in_row, in_column, cell_style(code=";;;"),
+        cell_style(ink="FFFFFFFF"), cell_style(ink=Color(theme=0)), cell_style(size=1),
+        cell_style(ink="FF102030", fill="FF102030"),
+    ],
+)  # fmt: skip
+def test_spreadsheet_ways_to_hide(change):
+    parsed = read(workbook(change), "a.xlsx")
+    assert_hidden(parsed)
+    assert "Left out" in parsed.note
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        cell_style(), cell_style(ink="FFFFFFFF", fill="FF1F3864"), cell_style(ink="FF808080"),
+        cell_style(ink=Color(theme=0), fill=Color(theme=4)), cell_style(code='0;;;"x"@'),
+        cell_style(ink="FFFFFFFF", table=True), cell_style(size=6),
+    ],
+)  # fmt: skip
+def test_spreadsheet_look_alikes_stay(change):
+    parsed = read(workbook(change), "a.xlsx")
+    assert parsed.hidden == ()
+    assert SECRET in parsed.text
+
+
+def test_hidden_numbers_alone_say_nothing():
+    def change(_, sheet):
+        sheet["B3"].value = 7
+        in_row(_, sheet)
+        sheet["A3"].value = 5
+
+    assert read(workbook(change), "a.xlsx").hidden == ()

@@ -1,24 +1,28 @@
 """Spreadsheets (XLSX): a heading for each sheet, and rows that can be understood alone.
 
 Values are read as the file stores them; nothing is ever computed. What a reader of the sheet does
-not see is left out and counted in the note: hidden sheets, rows and columns.
+not see is handed over apart, as far as it has letters, and counted in the note: hidden sheets, rows
+and columns, and cells whose style hides them (``xlsx_look`` says which those are).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from workbench.errors import DocumentError
-from workbench.evidence.formats import cells, table
+from workbench.evidence.formats import cells, table, xlsx_look
 from workbench.evidence.formats.content import Content, RawBlock, counted
 from workbench.evidence.formats.office import Package, attribute, local
 
 _PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
 _TRUE = frozenset({"1", "true", "on"})
+_MOST_HIDDEN = (
+    500  # rows of hidden text that are handed over; hidden sheets may hold masses of data
+)
 _COLUMNS = 16_384  # that a sheet can have
 
 
@@ -28,12 +32,20 @@ class _Book:
 
     strings: list[str]
     formats: list[str]
+    unseen: list[bool]  # by cell style
     since_1904: bool
     left_out: dict[str, int] = field(default_factory=dict)
     uncomputed: int = 0
+    hidden: list[str] = field(default_factory=list)
 
     def leave_out(self, what: str, number: int = 1) -> None:
         self.left_out[what] = self.left_out.get(what, 0) + number
+
+    def hide(self, texts: Iterable[str]) -> None:
+        """Note a row of hidden text; numbers alone say nothing."""
+        row = " | ".join(text for text in texts if text)
+        if len(self.hidden) < _MOST_HIDDEN and any(map(str.isalpha, row)):
+            self.hidden.append(row)
 
     def note(self) -> str:
         said = []
@@ -60,19 +72,20 @@ def read(data: bytes) -> Content:
             "The file holds no spreadsheet. Open it in its own program and save a new copy."
         )
     mac = attribute(root.find("{*}workbookPr"), "date1904") in _TRUE
-    book = _Book(_strings(package, main), _formats(package, main), mac)
+    book = _Book(_strings(package, main), *_looks(package, main), mac)
     targets = package.targets(main)
     blocks: list[RawBlock] = []
     for sheet in root.iterfind("{*}sheets/{*}sheet"):
-        if sheet.get("state", "visible") != "visible":
-            book.leave_out("sheet")
-            continue
         # An attribute "id" in the namespace of relations, beside "sheetId" in none.
         part = targets.get(attribute(sheet, "id") or "", "")
+        if sheet.get("state", "visible") != "visible":
+            book.leave_out("sheet")
+            _note_sheet(package, part, book)
+            continue
         rows = list(table.blocks(_rows(package, part, book)))
         if rows:
             blocks += [RawBlock("heading", sheet.get("name", ""), 1), *rows]
-    return Content(blocks, package.title() or None, note=book.note())
+    return Content(blocks, package.title() or None, note=book.note(), hidden=book.hidden)
 
 
 def _strings(package: Package, main: str) -> list[str]:
@@ -90,9 +103,20 @@ def _rich(item: etree._Element) -> str:
     )
 
 
-def _formats(package: Package, main: str) -> list[str]:
-    """The number format of each cell style."""
+def _note_sheet(package: Package, part: str, book: _Book) -> None:
+    """Note the first rows of a hidden sheet."""
+    uncomputed = book.uncomputed
+    for row in package.each(part, "row"):
+        book.hide(_value(cell, book) for cell in _filled(row).values())
+        if len(book.hidden) >= _MOST_HIDDEN:
+            break
+    book.uncomputed = uncomputed
+
+
+def _looks(package: Package, main: str) -> tuple[list[str], list[bool]]:
+    """The number format of each cell style, and whether the style hides its cells."""
     found: list[str] = []
+    unseen: list[bool] = []
     for part in package.related(main, "styles"):
         root = package.xml(part)
         if root is None:
@@ -105,13 +129,17 @@ def _formats(package: Package, main: str) -> list[str]:
             number = attribute(style, "numFmtId") or "0"
             code = own.get(number)
             found.append(cells.built_in(_count(number)) if code is None else code)
-    return found
+        unseen += xlsx_look.unseen(root, found[len(unseen) :])
+    return found, unseen
 
 
 def _rows(package: Package, part: str, book: _Book) -> Iterator[table.Row]:
     """The visible rows of a sheet; one blank row for a gap between them."""
     hidden: set[int] = set()  # columns
     missed: set[int] = set()  # those of them that hold something
+    styled = any(book.unseen) and not package.related(
+        part, "table"
+    )  # a table has grounds of its own
     at = 0
     for element in package.each(part, "col", "row"):
         if local(element) == "col":
@@ -127,9 +155,18 @@ def _rows(package: Package, part: str, book: _Book) -> Iterator[table.Row]:
         if element.get("hidden") in _TRUE:
             if filled:
                 book.leave_out("row")
+                book.hide(_value(cell, book) for cell in filled.values())
             continue
-        missed |= hidden & filled.keys()
-        yield {at: _value(cell, book) for at, cell in filled.items() if at not in hidden}
+        out = hidden & filled.keys()
+        missed |= out
+        if styled:
+            faded = {at for at, cell in filled.items() if _unseen(cell, book)}
+            if faded - out:
+                book.leave_out("cell", len(faded - out))
+            out |= faded
+        if out:
+            book.hide(_value(filled[at], book) for at in sorted(out))
+        yield {at: _value(cell, book) for at, cell in filled.items() if at not in out}
     if missed:
         book.leave_out("column", len(missed))
 
@@ -143,6 +180,11 @@ def _filled(row: etree._Element) -> dict[int, etree._Element]:
         if len(cell):
             found[column] = cell
     return found
+
+
+def _unseen(cell: etree._Element, book: _Book) -> bool:
+    style = _count(cell.get("s", "0"))
+    return style < len(book.unseen) and book.unseen[style]
 
 
 def _column(place: str, following: int) -> int:
