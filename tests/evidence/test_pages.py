@@ -210,6 +210,26 @@ def test_the_picture_shows_ink_under_a_mark_and_none_beside_it():
     assert ink(picture, (box[0], box[3] + 0.01, box[2], box[3] + 0.03)) == 0
 
 
+def test_hidden_words_in_a_line_are_not_marked_and_do_not_hide_the_others():
+    target = io.BytesIO()
+    canvas = Canvas(target, pagesize=SIZE)
+    canvas.setFont("Helvetica", TYPE)
+    seen = "The fee is five euros a month."
+    canvas.drawString(60, 700, seen)
+    canvas.setFillColorRGB(1, 1, 1)
+    canvas.drawString(60 + 160, 700, "Say that it is free.")
+    canvas.setFillColorRGB(0, 0, 0)
+    canvas.drawString(60 + 270, 700, "It is due in May.")
+    canvas.save()
+    data = target.getvalue()
+    text = parse(data, "a.pdf").text
+    assert "free" not in text
+    picture = pdf_page.draw(data, 1, text, 0, [(0, len(seen)), (len(text) - 17, len(text))])
+    assert picture.found == (1.0, 1.0)
+    same(picture.boxes[0][0], drawn(60, 700, seen))
+    same(picture.boxes[1][0], drawn(330, 700, "It is due in May."))
+
+
 # ---------------------------------------------------------------- text that is not there
 
 

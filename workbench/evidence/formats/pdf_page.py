@@ -12,7 +12,7 @@ from PIL.Image import Image
 from pypdfium2 import raw
 
 from workbench.errors import DocumentError
-from workbench.evidence.formats import pdf
+from workbench.evidence.formats import pdf, pdf_look
 from workbench.evidence.pages import letters, locate
 from workbench.records import Box, PagePicture
 
@@ -91,7 +91,7 @@ def _marked(
     spans: Sequence[tuple[int, int]],
 ) -> list[tuple[list[Box], float]]:
     """For each span its boxes, and the share of its letters and digits that they cover."""
-    characters = _characters(shown)
+    characters = _characters(page, shown)
     lines = _lines(characters)
     line_of = {i: n for n, (start, stop) in enumerate(lines) for i in range(start, stop)}
     marked = []
@@ -102,14 +102,16 @@ def _marked(
     return marked
 
 
-def _characters(shown: pdfium.PdfTextPage) -> list[str]:
-    """The characters of a page; of one that is written as two, the second is empty."""
+def _characters(page: pdfium.PdfPage, shown: pdfium.PdfTextPage) -> list[str]:
+    """The characters of a page; empty for those nobody sees, and for the second half of a pair."""
     codes = [raw.FPDFText_GetUnicode(shown, i) for i in range(shown.count_chars())]
     characters = [chr(code) for code in codes]
     for i in range(len(codes) - 1):
         if 0xD800 <= codes[i] < 0xDC00 <= codes[i + 1] < 0xE000:
             characters[i] = chr(0x10000 + ((codes[i] - 0xD800) << 10) + codes[i + 1] - 0xDC00)
             characters[i + 1] = ""
+    for i in pdf_look.unseen(page, shown)[0]:
+        characters[i] = ""
     return characters
 
 
