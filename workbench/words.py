@@ -148,6 +148,15 @@ def day(at: date) -> str:
     return f"{at.day} {at:%B %Y}"
 
 
+#: Why documents do not hold, as they are counted.
+OUTDATED = {
+    "valid_until": "its time is over",
+    "valid_from": "its time is to come",
+    "stated": "says so itself",
+    "replaced": "replaced by another document",
+}
+
+
 def outdated(mark: Mark, titles: Mapping[str, str]) -> str:
     """Why a document does not hold today, as part of a sentence."""
     if mark.label == "valid_until":

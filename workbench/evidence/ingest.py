@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from workbench.errors import DocumentError, NotFoundError, RedactionError
+from workbench.evidence import marks
 from workbench.evidence.chunk import passages
 from workbench.evidence.guard import Parser
 from workbench.evidence.known import Known, gone
@@ -156,7 +157,7 @@ def _one(
     document = _document(file, data, sha256, parsed, collection, before)
     document = replace(document, governance=governance)
     cut = passages(document, parsed.text, parsed.blocks, words=settings.passage_words)
-    noticed: tuple[Mark, ...] = ()  # wired when the detectors are there
+    noticed = marks.find(parsed.text, cut, parsed.hidden)
     documents.add(document, parsed.text, data, parsed.blocks, cut, noticed)
     known.put(document)
     status = "new_version" if before else "added"

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from workbench.evidence import validity
+from workbench.evidence.marks import duplicates
 from workbench.records import Answer, Document, Evidence, Mark
 
 if TYPE_CHECKING:
@@ -40,7 +41,11 @@ class Noticing:
         for id, mark in [*old.items(), *self._alike()]:
             noticed.setdefault(id, []).append(mark)
         meant = [d for d in documents if collection in (None, d.collection)]
-        return report((d, noticed.get(d.id, ())) for d in meant)
+        return report(
+            ((d, noticed.get(d.id, ())) for d in meant),
+            self._repository.documents.text,
+            {d.id: d.title for d in documents},
+        )
 
     def on(self, answer: Answer) -> Answer:
         """An answer with the marks of its evidence as they are now."""
@@ -56,7 +61,7 @@ class Noticing:
         ids = {item.passage.document for item in evidence}
         documents = {d.id: d for d in self._repository.documents.list(ids=ids)}
         old = self._outdated(datetime.now(UTC).date())
-        same: dict[int, int] = {}  # wired when it is there
+        same = duplicates.group(evidence)
         noticed = {id: self.of(id) for id in ids}
         return [
             replace(
@@ -74,8 +79,6 @@ class Noticing:
         return validity.outdated(self._repository.documents.bounded(), today)
 
     def _alike(self) -> Iterable[tuple[str, Mark]]:
-        from workbench.evidence.marks import duplicates  # noqa: PLC0415
-
         index = self._corpus.index(self._repository.documents)
         pairs = duplicates.twins(index.passages, index.vectors)
         for one, other, _ in duplicates.documents(pairs, index.passages):
