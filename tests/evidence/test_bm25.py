@@ -48,6 +48,21 @@ def test_shares_add_up_to_what_bm25s_scores(documents, question):
         assert ours == pytest.approx(score, abs=1e-12)
 
 
+@given(st.lists(TERMS, min_size=1, max_size=12).filter(any))
+def test_the_matrix_is_that_of_bm25s_to_the_bit(documents):
+    terms = Terms.of(documents)
+    theirs = bm25s.BM25(k1=K1, b=B, method="lucene", dtype="float64")
+    ids = [[terms.vocabulary[t] for t in document] for document in documents]
+    corpus = (ids, dict(terms.vocabulary))
+    theirs.index(corpus, create_empty_token=False, show_progress=False)
+    ours = Bm25.build(terms)._engine
+    assert ours.vocab_dict == theirs.vocab_dict
+    assert ours.scores.keys() == theirs.scores.keys()
+    for name, expected in theirs.scores.items():
+        assert np.array_equal(ours.scores[name], expected), name
+        assert np.asarray(ours.scores[name]).dtype == np.asarray(expected).dtype, name
+
+
 def test_rare_terms_weigh_more_and_unknown_ones_most():
     built = Bm25.build(Terms.of([["meter", "bill"], ["meter"], ["meter", "move"]]))
     assert built.idf("unheard") > built.idf("bill") > built.idf("meter") > 0

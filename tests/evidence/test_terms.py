@@ -29,9 +29,9 @@ def test_what_is_taken_over_is_the_same_as_made_anew(before, after):
     updated = build(after, build(before), before)
     same(updated, build(after))
     same(updated, Terms.of([tokens.terms(text) for text in after]))
-    assert updated.lists() == [
-        [updated.vocabulary[t] for t in tokens.terms(text)] for text in after
-    ]
+    numbers = [[updated.vocabulary[t] for t in tokens.terms(text)] for text in after]
+    assert updated.ids.tolist() == [number for text in numbers for number in text]
+    assert updated.lengths.tolist() == [len(text) for text in numbers]
 
 
 def test_only_what_is_new_is_taken_apart(monkeypatch):

@@ -46,8 +46,11 @@ class Bm25:
         if not terms.vocabulary:
             return cls(None, terms)
         engine = _bm25s().BM25(k1=K1, b=B, method="lucene", dtype="float64")
-        corpus = (terms.lists(), dict(terms.vocabulary))
-        engine.index(corpus, create_empty_token=False, show_progress=False)
+        # The package's place for another way to build; its own counts in lists, passage by passage.
+        engine.build_index_from_ids = lambda **_: _matrix(terms)
+        engine.index(([], dict(terms.vocabulary)), create_empty_token=False, show_progress=False)
+        del engine.build_index_from_ids  # not part of what is saved
+        engine.nonoccurrence_array = None  # as it is for this method
         return cls(engine, terms)
 
     def save(self, folder: Path) -> None:
@@ -98,6 +101,25 @@ class Bm25:
         if not self.passages_with(term):
             return 0.0
         return self.idf(term) * count / (count + K1 * (1 - B + B * length / self.mean_length))
+
+
+def _matrix(terms: Terms) -> dict[str, Any]:
+    """The score of each term in each passage, by term: the same as bm25s builds, to the bit."""
+    lengths = terms.lengths
+    size, words = len(lengths), len(terms.vocabulary)
+    places = np.repeat(np.arange(size), lengths)
+    pairs, counts = np.unique(terms.ids * np.int64(size) + places, return_counts=True)
+    of_term, passage = np.divmod(pairs, size)
+    frequencies = np.bincount(of_term, minlength=words)
+    rareness = [math.log(1 + (size - df + 0.5) / (df + 0.5)) for df in frequencies.tolist()]
+    often = counts.astype(np.float64)
+    saturated = often / (K1 * ((1 - B) + B * lengths[passage] / lengths.mean()) + often)
+    return {
+        "data": np.array(rareness)[of_term] * saturated,
+        "indices": passage.astype(np.int32),
+        "indptr": np.concatenate(([0], np.cumsum(frequencies))),
+        "num_docs": size,
+    }
 
 
 def _bm25s() -> Any:

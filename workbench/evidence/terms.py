@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -79,12 +78,6 @@ class Terms:
     def lengths(self) -> NDArray[np.int64]:
         """How many terms each text has, shape (texts,)."""
         return np.diff(self.ends, prepend=0)
-
-    def lists(self) -> list[list[int]]:
-        """The numbers of each text's terms."""
-        every = self.ids.tolist()
-        starts = [0, *self.ends.tolist()]
-        return [every[a:b] for a, b in pairwise(starts)]
 
     def save(self, folder: Path) -> None:
         """Write all but the vocabulary into an existing folder."""
