@@ -18,7 +18,7 @@ from workbench.evidence.tokens import terms
 from workbench.records import Evidence, Passage
 
 #: From this overlap on, two passages say the same.
-ALIKE = 0.7
+ALIKE = 0.6
 #: Below this cosine no pair is compared word by word.
 NEAR = 0.9
 #: Two documents are near-duplicates from this share of the shorter one's words on.

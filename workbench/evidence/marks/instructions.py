@@ -114,12 +114,17 @@ RULES = (
         r"please|now|let.s) (?:act|pretend|role-?play|behave|play the role)\b",
         r"\b(?:act|pretend|role-?play|behave) (?:as if you (?:were|are)|as though you|"
         r"that you(?: are|.re)|to be an?|as an? (?!result|rule|deposit|guide|agent for))\b",
-        r"\byou(?: are|'re|’re) now (?:an? |the |going to be |in )\w+",
-        r"\b(?:your|the) new (?:task|role|job|goal|persona|instructions?|rules?)\b",
+        r"\byour new (?:task|role|job|goal|persona|instructions?|rules?)\b",
         r"\bnew (?:instructions?|task|directives?)\s*:",
         r"\b(?:developer|debug|god|sudo|admin|jailbreak\w*|dan) mode\b|\bdo anything now\b|"
         r"\bjailbr(?:eak|oken)\w*\b",
         r"\bin(?: this)?(?: a)? (?:hypothetical|fictional) (?:story|scenario|world|response)\b",
+    ),
+    _rule(
+        "says who it is now",
+        1.0,
+        r"\byou(?: are|'re|’re) now (?:an? |the |going to be |in )\w+",
+        r"\b(?:speak|talk|write|answer|reply) (?:like|in the (?:style|voice) of)\b",
     ),
     _rule(
         "dictates the answer",

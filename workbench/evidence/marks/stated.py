@@ -21,14 +21,14 @@ _THIS = (
     r"procedure|guide|list|table|rules?|rates?|prices?|terms|conditions|handbook|manual|letter)\b"
 )
 _OVER = re.compile(
-    rf"{_THIS}[^.!?\n]{{0,40}}\b(?:is|are|was|were|has been|have been)\b[^.!?\n]{{0,15}}"
-    r"\b(?:no longer (?:valid|in force|current|used|apply|applies)|replaced by|superseded|"
+    rf"{_THIS}(?: \w+)? (?:is|are|was|were|has been|have been)(?: \w+)?"
+    r" (?:no longer (?:valid|in force|current|used|apply|applies)|replaced by|superseded|"
     r"withdrawn|obsolete|out of date|outdated)\b"
     rf"|{_THIS} no longer (?:appl(?:y|ies)|holds?)\b",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    rf"(?:{_THIS}|^)[^.!?\n]{{0,60}}\b(?:valid|in force|appl(?:y|ied|ies)|holds?|held)\b"
+    rf"(?:{_THIS}(?: \w+){{0,3}} |^(?:is )?)(?:valid|in force|appl(?:y|ied|ies)|holds?|held)\b"
     rf"[^.!?\n]{{0,40}}\b(?:until|up to|through|to|till)(?: and including)? (?:{_DATE})",
     re.IGNORECASE,
 )
