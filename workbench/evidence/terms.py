@@ -64,7 +64,7 @@ class Terms:
         if previous is None or previous.settings != tokens.SETTINGS:
             previous, held = cls.of([]), ()
         place = {h: i for i, h in enumerate(held)}
-        pieces = np.split(previous.ids, previous.ends[:-1]) if held else []
+        pieces = np.split(np.asarray(previous.ids), previous.ends[:-1]) if held else []
         vocabulary = dict(previous.vocabulary)
         found: list[NDArray[np.int32]] = []
         for text, h in zip(texts, hashes, strict=True):
