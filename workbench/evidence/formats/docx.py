@@ -143,7 +143,8 @@ class _Reader:
         style = attribute(paragraph.find("{*}pPr/{*}pStyle"), "val") or _USUAL
         place = _Place(paragraph, self._look(style), [])
         text = "".join(self._text(paragraph, place))
-        self.hidden.append("".join(place.hidden))
+        if place.hidden:
+            self.hidden.append("".join(place.hidden))
         kind, level, title = self._kind(paragraph)
         if title and not self.title:
             self.title = text

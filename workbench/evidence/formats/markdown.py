@@ -131,5 +131,6 @@ class _Reader:
             elif token.type == "hardbreak":
                 into.append("\n")
         self._open.cut(before)
-        self.hidden.append("".join(hidden))
+        if hidden:
+            self.hidden.append("".join(hidden))
         return "".join(parts)
