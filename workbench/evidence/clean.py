@@ -32,9 +32,8 @@ _SMUGGLING = re.compile(  # letters of tags but for those of flags; variation se
     "|(?P<widthless>[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]{16,})"
 )
 # Selectors behind a selector, and joiners in a row, are spelt by no script and by no emoji.
-_WITHOUT_USE = re.compile(
-    "(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+|[\u200c\u200d]{4,}"
-)
+_SELECTOR = "[\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+_WITHOUT_USE = re.compile(f"({_SELECTOR}){_SELECTOR}+|[\u200c\u200d]{{4,}}")
 _LIGATURES = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 )
@@ -51,7 +50,9 @@ def clean(text: str, *, keep_space: bool = False) -> str:
         and lines lose the space around them and vanish where they are blank.
     """
     text = _UNSEEN.sub("", _LINE_END.sub("\n", text))
-    text = _WITHOUT_USE.sub("", unicodedata.normalize("NFC", text.translate(_LIGATURES)))
+    text = unicodedata.normalize("NFC", text.translate(_LIGATURES))
+    if not text.isascii():
+        text = _WITHOUT_USE.sub(r"\1", text)
     if keep_space:
         lines = [line.rstrip() for line in text.expandtabs(4).split("\n")]
         return "\n".join(lines).strip("\n").rstrip()

@@ -76,7 +76,8 @@ def _styles(package: Package, main: str) -> dict[str, _Style]:
 def _look(style: etree._Element) -> docx_look.RunLook:
     """What a style says of the look of runs; the ground may be that of its paragraphs."""
     ground = docx_look.shade(style.find("{*}pPr/{*}shd"))
-    return docx_look.said(style.find("{*}rPr")).over(docx_look.RunLook(ground=ground))
+    look = docx_look.said(style.find("{*}rPr"))
+    return look if ground is None else look.over(docx_look.RunLook(ground=ground))
 
 
 def _properties(pPr: etree._Element | None) -> tuple[int | None, bool | None]:  # noqa: N803

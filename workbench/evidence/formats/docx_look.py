@@ -8,7 +8,7 @@ contents are, and count as seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -34,9 +34,12 @@ class RunLook:
 
     def over(self, lower: RunLook) -> RunLook:
         """A look with what it leaves open taken from another one."""
-        mine = (getattr(self, field.name) for field in fields(self))
-        theirs = (getattr(lower, field.name) for field in fields(lower))
-        return RunLook(*(b if a is None else a for a, b in zip(mine, theirs, strict=True)))
+        return RunLook(
+            lower.hidden if self.hidden is None else self.hidden,
+            lower.size if self.size is None else self.size,
+            lower.ink if self.ink is None else self.ink,
+            lower.ground if self.ground is None else self.ground,
+        )
 
 
 NOTHING = RunLook()
