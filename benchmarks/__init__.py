@@ -46,5 +46,8 @@ BENCHMARKS = {
     ),
     "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
+    "injection": Benchmark("benchmarks.injection", "injection"),
+    "pii": Benchmark("benchmarks.pii", "pii"),
+    "pilot": Benchmark("benchmarks.pilot", None),
     "ingestion": Benchmark("benchmarks.ingestion", None),
 }
