@@ -16,6 +16,7 @@ from workbench.records import (
     Answer,
     Citation,
     Evidence,
+    Mark,
     Passage,
     Redacted,
     Signal,
@@ -64,7 +65,17 @@ def test_the_records_of_an_answer_that_hold_text_are_these():
         new = {part for part in mentioned if is_dataclass(part)} - known
         waiting += new
         known |= new
-    assert with_text == {Passage, Citation, Statement, Unit}
+    assert with_text == {Passage, Citation, Statement, Unit, Mark}
+
+
+def test_marks_are_not_stored_with_an_answer(repo, seen):
+    answer, redacted = seen
+    marked = tuple(
+        replace(item, marks=(Mark("invisible", "hidden", text="unseen"),))
+        for item in answer.evidence
+    )
+    repo.answers.put(replace(answer, evidence=marked), redacted)
+    assert repo.answers.get("a1") == answer
 
 
 def _parts(hint):
