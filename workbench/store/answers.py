@@ -125,9 +125,9 @@ class Answers:
         return self._summaries(_SUMMARY.order_by(answers.c.created_at, answers.c.id))
 
     def before(self, moment: datetime, collection: str) -> list[AnswerSummary]:
-        """The answers to questions asked of one collection before a moment, oldest first."""
+        """The answers to questions asked of one collection up to a moment, oldest first."""
         of = answers.c
-        old = _SUMMARY.where(of.collection == collection, of.created_at < moment)
+        old = _SUMMARY.where(of.collection == collection, of.created_at <= moment)
         return self._summaries(old.order_by(of.created_at, of.id))
 
     def delete(self, id: str) -> None:
