@@ -346,11 +346,32 @@ class Abstention:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRule:
+    """When a person has to look at an answer: everything that is stated must hold at once."""
+
+    name: str
+    role: str = "reviewer"  # who looks
+    priority: str = "normal"  # low | normal | high
+    hours: int | None = None  # allowed until somebody has looked
+    confidence_below: float | None = None  # of an answer that was given
+    support_below: float | None = None  # of its weakest statement
+    conflict: bool = False  # its sources contradict each other
+    personal: bool = False  # the question or a cited source holds personal data
+    manipulation: bool = False  # the question, or a cited source, tries to steer the model
+    stakes: tuple[str, ...] = ()  # as the caller says: low | medium | high
+    topics: tuple[str, ...] = ()  # the question has a word that begins with one of these
+    sensitivity: tuple[str, ...] = ()  # of a cited source
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """Whether a person should look at the answer, and why."""
 
     needed: bool = False
     reasons: tuple[str, ...] = ()
+    role: str = ""
+    priority: str = "normal"
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from workbench.errors import SettingsError
+from workbench.records import ReviewRule
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -41,7 +42,11 @@ class Settings(BaseSettings):
     passages: int = Field(5, ge=1, le=20, description="passages read and shown as evidence")
     max_question_characters: int = Field(2_000, ge=10)
     answer_threshold: float = Field(0.4, ge=0, le=1, description="abstains below it")
-    review_below: float = Field(0.65, ge=0, le=1, description="a person should look below it")
+    #: Seeds: once rules are stored for a tenant, these are no longer read.
+    review: tuple[ReviewRule, ...] = Field(
+        (ReviewRule("Uncertain answers", confidence_below=0.65),),
+        description="when a person should look at an answer",
+    )
     model: str = "extractive"
 
     @classmethod

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from tests.store.server import OWNER
 from workbench.errors import StoreError
-from workbench.records import Actor, Mark, Retention, Tenant
+from workbench.records import Actor, Mark, Retention, ReviewRule, Tenant
 from workbench.store import Store, wall
 from workbench.store.tables import metadata
 
@@ -28,6 +28,7 @@ def full(store, repo, make):
     digest = repo.answers.put(*make.answer(repo.documents.passages()))
     repo.feedback.add(*make.feedback("a1", digest))
     repo.retention.set(Retention("my documents", 10, 20))
+    repo.rules.put((ReviewRule("Ours", conflict=True),))
     return store
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from workbench.errors import NotFoundError, WorkbenchError
-from workbench.records import Actor, Governance, Mark, Retention, Tenant
+from workbench.records import Actor, Governance, Mark, Retention, ReviewRule, Tenant
 from workbench.store import Store
 from workbench.store.answers import AnswerSummary
 
@@ -193,6 +193,7 @@ READS = {
     "documents.corpus": lambda r, of: r.documents.corpus(),
     "governance.of": lambda r, of: r.governance.of(of.id),
     "retention.list": lambda r, of: r.retention.list(),
+    "rules.present": lambda r, of: r.rules.present(),
     "answers.get": lambda r, of: r.answers.get(of.answer),
     "answers.sha256": lambda r, of: r.answers.sha256(of.answer),
     "answers.mine": lambda r, of: r.answers.mine(),
@@ -213,6 +214,7 @@ WRITES = {
     "documents.add": lambda r, of: r.documents.add(*of.document),
     "answers.put": lambda r, of: r.answers.put(*of.given),
     "retention.set": lambda r, of: r.retention.set(Retention(of.collection)),
+    "rules.put": lambda r, of: r.rules.put(()),
     "audit.log": lambda r, of: r.audit.log("answer.export", f"answer:{of.answer}"),
     "audit.anchor": lambda r, of: r.audit.anchor(),
 }
@@ -262,6 +264,7 @@ def _write_everything(repo, make, text, words):
     feedback = make.feedback(given[0].id, digest, comment=words)
     repo.feedback.add(*feedback)
     repo.retention.set(Retention(made.collection, 10, 20))
+    repo.rules.put((ReviewRule("Ours", conflict=True),))
     return SimpleNamespace(
         id=made.id,
         collection=made.collection,

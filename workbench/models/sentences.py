@@ -79,10 +79,14 @@ class SentenceModel(ABC, Generic[S]):
         """Which candidates make up the answer, as positions along ``order``; the best alone."""
         return (0,) if len(order) else ()
 
+    def _quotable(self, question: str, evidence: Sequence[Evidence]) -> list[S]:
+        """Its sentences without those that speak to a model: they are nobody's answer."""
+        return [s for s in self.lay(question, evidence) if not _planted(s, evidence[s.evidence])]
+
     def answer(self, question: str, evidence: Sequence[Evidence]) -> Candidates:
         """All sentences as candidates, best first; ties stand in reading order."""
         started = perf_counter()
-        laid = self.lay(question, evidence)
+        laid = self._quotable(question, evidence)
         scores = np.array([self.values(s, np.ones((1, len(s.spans)), bool))[0] for s in laid])
         order = np.argsort(-scores, kind="stable").tolist()
         chosen = self.choose(laid, scores, order)
@@ -112,7 +116,7 @@ class SentenceModel(ABC, Generic[S]):
         masks: Keep,
     ) -> Values:
         """Log-odds of ``candidate`` when only the kept units remain; see ``ScoringModel``."""
-        laid = self.lay(question, evidence)
+        laid = self._quotable(question, evidence)
         wanted = (candidate.evidence, candidate.start, candidate.end)
         target = next(n for n, s in enumerate(laid) if (s.evidence, s.start, s.end) == wanted)
         scores = np.empty((len(masks), len(laid)))
@@ -122,6 +126,18 @@ class SentenceModel(ABC, Generic[S]):
             worth = np.where(rows.any(axis=1), self.values(sentence, rows), -np.inf)
             scores[:, i] = worth[back.reshape(-1)]
         return _log_odds(scores, target, self.null)
+
+
+def _planted(sentence: Laid, item: Evidence) -> bool:
+    """Whether a sentence is marked, wholly or in part, as an instruction to a model."""
+    return any(
+        mark.kind == "instruction"
+        and mark.start is not None
+        and mark.end is not None
+        and mark.start < sentence.end
+        and sentence.start < mark.end
+        for mark in item.marks
+    )
 
 
 def kept_words(sentence: Laid, item: Evidence, units: Sequence[Unit], masks: Keep) -> Keep:

@@ -12,6 +12,7 @@ from workbench.records import Actor, Document, Governance, IngestedFile, Tenant
 from workbench.service.governing import Governing, check
 from workbench.service.keeping import Keeping
 from workbench.service.noticing import Noticing
+from workbench.service.reviewing import Reviewing
 from workbench.service.trail import Trail
 from workbench.settings import Settings
 
@@ -46,6 +47,8 @@ class Library:
         self.marks = Noticing(repository, corpus)
         #: How long collections are kept.
         self.retention = Keeping(repository)
+        #: The rules by which a person has to look at answers.
+        self.review = Reviewing(repository, settings)
         #: Who opened and exported what, and the history of one answer.
         self.trail = Trail(repository)
 

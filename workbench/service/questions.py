@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import workbench
 from workbench import settings as configuration
 from workbench.errors import InputError
-from workbench.records import Answer, Attribution, Evidence, Filter, Review, Status
+from workbench.records import Answer, Attribution, Evidence, Filter
 from workbench.service.library import Library
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Questions(Library):
         model: str | None = None,
         collection: str | None = None,
         only: Filter | None = None,
+        stakes: str = "",
     ) -> Answer:
         """Answer a question from the stored documents, or say that they do not hold the answer.
 
@@ -54,6 +55,8 @@ class Questions(Library):
             Ask only the documents of this collection.
         only : Filter, optional
             Ask only documents of which this is said.
+        stakes : str, optional
+            What hangs on the answer: low, medium or high. Review rules may ask for it.
 
         Raises
         ------
@@ -76,9 +79,10 @@ class Questions(Library):
         meant = None if only is None else self.governance.matching(only, collection)
         served = self._corpus.served(self.documents)
         answerer, index = served.model(self._named(model)), served.index
-        found = retrieve(
+        retrieved = retrieve(
             index, asked, k=self.settings.passages, collection=collection, documents=meant
         )
+        found = self.marks.beside(retrieved)
         candidates = answerer.answer(asked, found)
         grounded = ground(
             asked, found, candidates, answerer.id,
@@ -98,7 +102,6 @@ class Questions(Library):
             reasons=grounded.reasons,
             abstention=grounded.abstention,
             effects=attribute(answerer, asked, found, best) if best else None,
-            review=self._review(grounded.status, grounded.confidence),
             cost_usd=candidates.cost_usd,
             collection=collection,
             settings={
@@ -106,14 +109,17 @@ class Questions(Library):
                 "passages": self.settings.passages,
                 "threshold": self.settings.answer_threshold,
                 "corpus": index.fingerprint,
+                "stakes": stakes,
                 **_filtered(only),
             },
             actor=self.actor,
         )
+        review = self.review.of(answer, personal=bool(redacted.spans), asked=asked)
+        answer = replace(answer, review=review)
         answer = without_personal(answer, asked, redacted)
         answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)
         self._repository.answers.put(answer, redacted)
-        return self.marks.on(answer)
+        return answer
 
     def search(
         self,
@@ -176,7 +182,8 @@ class Questions(Library):
         """
         from workbench.explain.attribute import attribute, same_candidate  # noqa: PLC0415
 
-        given = self._repository.answers.get(answer) if isinstance(answer, str) else answer
+        stored = self._repository.answers.get(answer) if isinstance(answer, str) else answer
+        given = self.marks.on(stored)
         if any(not item.passage.text for item in given.evidence):
             raise InputError(
                 "A source of this answer was deleted, so it cannot be explained any more. "
@@ -211,11 +218,6 @@ class Questions(Library):
             there = ", ".join(f"“{name}”" for name in collections) or "none yet"
             raise InputError(f"There is no collection “{collection}”; there are: {there}.")
         return collections[collection]
-
-    def _review(self, status: Status, confidence: float) -> Review:
-        if status is Status.ANSWERED and confidence < self.settings.review_below:
-            return Review(True, (f"The confidence is below {self.settings.review_below:.0%}.",))
-        return Review()
 
 
 def _filtered(only: Filter | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
 from workbench.store.repository import Repository
 from workbench.store.retention import RetentionRules
+from workbench.store.rules import Rules
 
 __all__ = [
     "AnswerSummary",
@@ -18,5 +19,6 @@ __all__ = [
     "Opinions",
     "Repository",
     "RetentionRules",
+    "Rules",
     "Store",
 ]

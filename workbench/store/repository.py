@@ -11,6 +11,7 @@ from workbench.store.documents import Documents
 from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
 from workbench.store.retention import RetentionRules
+from workbench.store.rules import Rules
 from workbench.store.scope import Scope
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Repository:
         self.documents = Documents(scope)
         self.governance = GovernanceHistory(scope)
         self.retention = RetentionRules(scope)
+        self.rules = Rules(scope)
         self.answers = Answers(scope)
         self.feedback = Opinions(scope)
         self.audit = Audit(scope)

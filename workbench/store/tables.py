@@ -185,6 +185,19 @@ retention = Table(
     Column("answers_days", Integer),
 )
 
+#: Sets of review rules; the one with the highest revision is in force.
+rules = Table(
+    "rules",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON
+)
+
 #: The fingerprint of all current passages of a tenant.
 corpora = Table(
     "corpora",
