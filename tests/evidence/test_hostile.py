@@ -119,6 +119,25 @@ def test_links_out_of_a_folder_are_not_followed_whatever_they_point_at(documents
     assert list(documents.texts.values()) == ["The fee is five euros."]
 
 
+def test_what_takes_the_place_of_a_file_after_it_was_listed_is_not_read(documents, tmp_path):
+    folder, secret = tmp_path / "docs", tmp_path / "secret.md"
+    folder.mkdir()
+    secret.write_text(SECRET)
+    names = ["folder.md", "fifo.md", "link.md"]
+    for name in names:
+        (folder / name).write_text("The fee is five euros.")
+    files = from_path(folder)
+    for name in names:
+        (folder / name).unlink()
+    (folder / "folder.md").mkdir()
+    os.mkfifo(folder / "fifo.md")
+    (folder / "link.md").symlink_to(secret)
+    results = list(ingest(files, documents, collection="c", settings=Settings()))
+    assert [r.status for r in results] == ["failed"] * 3
+    assert all(r.error.endswith(".") for r in results)
+    assert not documents.added
+
+
 def test_devices_are_refused_unread(tmp_path):
     (file,) = from_path("/dev/zero")
     with pytest.raises(DocumentError, match="device or a pipe"):

@@ -14,6 +14,10 @@ from workbench.evidence.clean import base_name, visible
 from workbench.evidence.formats import suffixes
 from workbench.evidence.formats.zipped import ReadAt
 
+_NO_FILE = "This is a device or a pipe, not a file. Leave it out."
+#: Links are not followed and nothing is waited for, where the system can be told so.
+_AS_IT_IS: int = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
@@ -99,15 +103,25 @@ def _file(path: Path, source: str) -> list[SourceFile]:
         why = "The folder cannot be opened. Check who may read it."
         return [_refused(path.name, source, why)]
     if not stat.S_ISREG(status.st_mode):
-        why = "This is a device or a pipe, not a file. Leave it out."
-        return [_refused(path.name, source, why)]
-    file = SourceFile(base_name(path.name), visible(source), path.read_bytes, status.st_size)
-    return _opened(file, lambda at, size: _piece(path, at, size))
+        return [_refused(path.name, source, _NO_FILE)]
+
+    def piece(at: int, size: int) -> bytes:
+        """Part of the file, which is open only meanwhile: a folder may hold many archives."""
+        return _read(path, at, size)
+
+    file = SourceFile(base_name(path.name), visible(source), lambda: _read(path), status.st_size)
+    return _opened(file, piece)
 
 
-def _piece(path: Path, at: int, size: int) -> bytes:
-    """Part of a file, which is open only meanwhile: a folder may hold many archives."""
-    with path.open("rb") as file:
+def _read(path: Path, at: int = 0, size: int = -1) -> bytes:
+    """A file, or part of it, unless a link, device or pipe stands in its place since it was seen.
+
+    Opening a pipe would wait for its other end for ever.
+    """
+    # Path.open takes no opener.
+    with open(path, "rb", opener=lambda p, flags: os.open(p, flags | _AS_IT_IS)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise DocumentError(_NO_FILE, path.name)
         file.seek(at)
         return file.read(size)
 
