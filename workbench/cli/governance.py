@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +31,7 @@ ValidOn = Annotated[str | None, typer.Option(help="A day, as 2026-03-31, or “t
 def day(text: str) -> date:
     """A date from the command line."""
     if text == "today":
-        return date.today()
+        return datetime.now(UTC).date()  # the day that validity is told by everywhere
     try:
         return date.fromisoformat(text)
     except ValueError as error:
