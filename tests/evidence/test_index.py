@@ -4,7 +4,7 @@ import json
 import numpy as np
 import pytest
 
-from workbench.errors import IndexMismatchError
+from workbench.errors import IndexMismatchError, StoreError
 from workbench.evidence import vectors
 from workbench.evidence.embed import Embedder
 from workbench.evidence.index import Index
@@ -193,3 +193,20 @@ def test_positions_by_collection_and_document():
 def test_a_hash_names_a_text_and_nothing_else():
     assert vectors.text_hash("a") == vectors.text_hash("a") != vectors.text_hash("b")
     assert len(vectors.text_hash("\ud800")) == 32
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("write")])
+def test_a_full_disk_is_told_and_leaves_the_index_before(error, tmp_path, monkeypatch):
+    first = Index.build(_passages(TEXTS))
+    first.save(tmp_path)
+    stood = sorted(p.name for p in tmp_path.rglob("*"))
+
+    def full(*_):
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(first.bm25), "save", full)
+        with pytest.raises(StoreError, match="Free some space"):
+            Index.build(_passages(TEXTS[:2])).save(tmp_path)
+    assert sorted(p.name for p in tmp_path.rglob("*")) == stood
+    _same(Index.load(tmp_path, _passages(TEXTS)), first)

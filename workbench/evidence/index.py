@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.errors import IndexMismatchError
+from workbench.errors import IndexMismatchError, StoreError
 from workbench.evidence import tokens
 from workbench.evidence.bm25 import K1, B, Bm25
 from workbench.evidence.embed import embedder
@@ -117,18 +117,36 @@ class Index:
             return index
 
     def save(self, folder: Path) -> None:
-        """Write to disk. Until the last step the earlier index stands, whatever happens."""
+        """Write to disk. Until the last step the earlier index stands, whatever happens.
+
+        Raises
+        ------
+        StoreError
+            If the disk is full or must not be written to; nothing half written stays.
+        """
         earlier = _manifest(folder).get("folder")
         name = f"{self.fingerprint[:16]}-{secrets.token_hex(4)}"
         inside = folder / name
+        try:
+            self._write(folder, inside)
+        except (OSError, RuntimeError) as error:  # FAISS raises the second
+            shutil.rmtree(inside, ignore_errors=True)
+            raise StoreError(
+                f"The index cannot be written to {folder} ({error}). Free some space, or give this "
+                "user the right to write there, and ask again.",
+                str(folder),
+            ) from error
+        _tidy(folder, keep=name, drop=earlier)
+
+    def _write(self, folder: Path, inside: Path) -> None:
         inside.mkdir(parents=True)
         self.dense.save(inside)
         self.bm25.save(inside)
         draft = inside / _MANIFEST
-        manifest = {"fingerprint": self.fingerprint, "folder": name, "passages": len(self.passages)}
+        count = len(self.passages)
+        manifest = {"fingerprint": self.fingerprint, "folder": inside.name, "passages": count}
         draft.write_text(json.dumps(manifest), "utf-8")
         draft.replace(folder / _MANIFEST)
-        _tidy(folder, keep=name, drop=earlier)
 
     @property
     def vectors(self) -> NDArray[np.float32]:
