@@ -62,18 +62,25 @@ class Noticing:
         documents = {d.id: d for d in self._repository.documents.list(ids=ids)}
         old = self._outdated(datetime.now(UTC).date())
         same = duplicates.group(evidence)
-        noticed = {id: self.of(id) for id in ids}
+        texts = {(item.passage.document, item.passage.text_sha256) for item in evidence}
+        noticed = {(id, text): self._in(id, text) for id, text in texts}
         return [
             replace(
                 item,
                 marks=(
-                    *_inside(item, noticed[item.passage.document], documents),
+                    *_inside(
+                        item, noticed[item.passage.document, item.passage.text_sha256], documents
+                    ),
                     *(mark for id, mark in old.items() if id == item.passage.document),
                     *_twin(item, same, evidence),
                 ),
             )
             for item in evidence
         ]
+
+    def _in(self, document: str, text_sha256: str) -> tuple[Mark, ...]:
+        """What was noticed in one text of a document: answers may rest on an earlier version."""
+        return self._repository.documents.marks(document, text_sha256).get(document, ())
 
     def _outdated(self, today: date) -> dict[str, Mark]:
         return validity.outdated(self._repository.documents.bounded(), today)
@@ -90,7 +97,7 @@ def _inside(
 ) -> Iterable[Mark]:
     passage = item.passage
     document = documents.get(passage.document)
-    if document is None or document.text_sha256 != passage.text_sha256:
+    if document is None:
         return
     public = document.governance.sensitivity == "public"
     for mark in marks:

@@ -186,16 +186,26 @@ class DocumentReader:
                 for place in connection.execute(places)
             ]
 
-    def marks(self, id: str | None = None) -> dict[str, tuple[Mark, ...]]:
+    def marks(
+        self, id: str | None = None, text_sha256: str | None = None
+    ) -> dict[str, tuple[Mark, ...]]:
         """What was noticed in the current documents, or in one of them, by the document's id.
 
         Documents of which nothing was noticed are left out.
+
+        Parameters
+        ----------
+        text_sha256 : str, optional
+            In the versions with this text, current or not.
         """
+        version: ColumnElement[bool] = documents.c.current
+        if text_sha256 is not None:
+            version = documents.c.text_sha256 == text_sha256
         of = marks.c
         places = (
             select(of.document, of.kind, of.label, of.start, of.end, of.text)
             .join(documents)
-            .where(of.tenant == self._scope.tenant.id, documents.c.current)
+            .where(of.tenant == self._scope.tenant.id, version)
             .order_by(of.document, of.position)
         )
         if id is not None:
@@ -204,7 +214,7 @@ class DocumentReader:
         with self._scope.read() as connection:
             for document, *rest in connection.execute(places):
                 found.setdefault(document, []).append(Mark(*rest))
-        return {document: tuple(several) for document, several in found.items()}
+        return {document: tuple(dict.fromkeys(several)) for document, several in found.items()}
 
     def texts(self) -> dict[str, str]:
         """The hash of each current document's text, by the document's id."""

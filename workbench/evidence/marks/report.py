@@ -100,7 +100,9 @@ def _kind(
     titles: Mapping[str, str],
 ) -> Kind:
     labels = Counter(_label(mark) for _, mark in found)
-    first = {document.id: (document, mark) for document, mark in reversed(found)}
+    first: dict[str, tuple[Document, Mark]] = {}
+    for document, mark in found:
+        first.setdefault(document.id, (document, mark))
     shown = [*first.values(), *(pair for pair in found if first[pair[0].id] != pair)][:_MOST]
     return Kind(
         kind,
