@@ -57,5 +57,9 @@ def _kind(kind: Kind) -> None:
             pd.DataFrame(rows),
             hide_index=True,
             width="stretch",
-            column_config={"Text": st.column_config.TextColumn(width="large")},
+            column_config={
+                "Document": st.column_config.TextColumn(width=190),
+                "What": st.column_config.TextColumn(width=130),
+                "Text": st.column_config.TextColumn(width="large"),
+            },
         )
