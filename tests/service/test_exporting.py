@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -34,3 +35,25 @@ def test_an_empty_store_gives_a_header_only_and_unknown_names_are_refused(empty_
     for kind, format in (("people", "csv"), ("answers", "xls")):
         with pytest.raises(InputError):
             empty_wb.export(kind, format)
+
+
+@pytest.mark.parametrize("format", ["csv", "jsonl", "parquet"])
+def test_half_a_character_stops_no_export(format):
+    row = dict.fromkeys(
+        "id created_at actor answer answer_sha256 kind trust helpful reasons comment "
+        "correction".split()
+    ) | {"id": "1", "comment": "broken \ud83d emoji, whole \U0001f600"}
+    data = table("feedback", format, [row])
+    if format == "parquet":
+        data = pd.read_parquet(io.BytesIO(data))["comment"][0].encode()
+    assert "broken ? emoji, whole \U0001f600" in data.decode()
+
+
+def test_an_export_covers_what_is_personal_and_not_public(wb):
+    answer = wb.ask("What is the telephone number of Marla Quennell?")
+    assert "01632 960 347" in answer.text
+    assert b"01632 960 347" not in wb.export("answers")
+    assert b"01632 960 347" not in wb.export("answers", "jsonl")
+    (document,) = {c.document for c in answer.citations}
+    wb.governance.say(document, replace(wb.governance.of(document), sensitivity="public"))
+    assert b"01632 960 347" in wb.export("answers")

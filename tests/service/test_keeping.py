@@ -41,3 +41,29 @@ def test_rules_below_a_day_are_refused_and_empty_ones_go(empty_wb):
     empty_wb.retention.set(Retention("a", documents_days=1))
     empty_wb.retention.set(Retention("a"))
     assert empty_wb.retention.rules() == []
+
+
+def test_documents_go_with_all_that_rests_on_them_and_each_leaves_a_row(wb, tmp_path):
+    file = tmp_path / "parking.md"
+    file.write_text("# Parking\n\nA ticket for Gate Quokka costs 4 euros a day.\n")
+    (own,) = wb.ingest(file, collection="own")
+    wb.retention.set(Retention("own", documents_days=30))
+    added = wb.documents.get(own.document).created_at
+    assert wb.retention.plan(added + timedelta(days=29)) == []
+    plan = wb.retention.plan(added + timedelta(days=30))
+    assert [(d.kind, d.id, d.name) for d in plan] == [("document", own.document, "Parking")]
+    rows = wb.verify_audit().rows
+    assert wb.retention.carry_out(plan) == plan
+    assert wb.verify_audit().rows == rows + 1
+    assert "own" not in wb.documents.collections()
+    assert own.document not in {e.passage.document for e in wb.search("ticket Gate Quokka")}
+
+
+def test_a_rule_is_put_in_the_place_of_the_earlier_one(empty_wb):
+    empty_wb.retention.set(Retention("b", documents_days=1))
+    empty_wb.retention.set(Retention("a", answers_days=2))
+    empty_wb.retention.set(Retention("b", answers_days=3))
+    assert empty_wb.retention.rules() == [
+        Retention("a", answers_days=2),
+        Retention("b", answers_days=3),
+    ]

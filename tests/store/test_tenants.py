@@ -198,7 +198,7 @@ READS = {
     "answers.sha256": lambda r, of: r.answers.sha256(of.answer),
     "answers.mine": lambda r, of: r.answers.mine(),
     "answers.all": lambda r, of: r.answers.all(),
-    "answers.before": lambda r, of: r.answers.before(of.later, of.collection),
+    "answers.up_to": lambda r, of: r.answers.up_to(of.later, of.collection),
     "feedback.list": lambda r, of: r.feedback.list() + r.feedback.list(of.answer),
     "audit.rows": lambda r, of: r.audit.rows(),
     "audit.about": lambda r, of: r.audit.about(f"document:{of.id}", f"answer:{of.answer}"),

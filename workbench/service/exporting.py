@@ -31,7 +31,8 @@ def table(kind: str, format: str, rows: Iterable[dict[str, Any]]) -> bytes:
         raise InputError(f"“{kind}” cannot be exported; there are {', '.join(KINDS)}.", kind)
     if format not in FORMATS:
         raise InputError(f"There is no format “{format}”; there are {', '.join(FORMATS)}.", format)
-    return _WRITERS[format](list(rows), _COLUMNS[kind])
+    whole = [{name: _encodable(value) for name, value in row.items()} for row in rows]
+    return _WRITERS[format](whole, _COLUMNS[kind])
 
 
 def answer_row(answer: Answer) -> dict[str, Any]:
@@ -91,12 +92,12 @@ def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
 
     safe = [{name: _harmless(value) for name, value in row.items()} for row in rows]
     text: str = pd.DataFrame(safe, columns=columns).to_csv(index=False)
-    return text.encode("utf-8", "replace")
+    return text.encode()
 
 
 def _jsonl(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
     lines = [json.dumps({name: row[name] for name in columns}, ensure_ascii=False) for row in rows]
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _parquet(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
@@ -105,6 +106,11 @@ def _parquet(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
     file = BytesIO()
     pd.DataFrame(rows, columns=columns).to_parquet(file, index=False)
     return file.getvalue()
+
+
+def _encodable(value: Any) -> Any:
+    """Half of a surrogate pair is no character, and no file can hold it."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _harmless(value: Any) -> Any:

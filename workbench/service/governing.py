@@ -56,11 +56,23 @@ class Governing:
         if document in said.supersedes:
             raise InputError("A document cannot replace itself.", document)
         for other in said.supersedes:
-            if document in self.of(other).supersedes:
+            if document in self._replaced_by(other):
                 raise InputError(
-                    "Two documents cannot replace each other. Take one of the two out.", other
+                    "Documents cannot replace each other, nor in a ring. Take one of them out.",
+                    other,
                 )
         return self._repository.governance.say(document, said)
+
+    def _replaced_by(self, document: str) -> set[str]:
+        """All that a document replaces, and what these replace in turn; deleted ones too."""
+        said = {d.id: d.governance.supersedes for d in self._repository.documents.bounded()}
+        found: set[str] = set()
+        left = [document]
+        while left:
+            new = set(said.get(left.pop(), ())) - found
+            found |= new
+            left += new
+        return found
 
     def read_list(self, path: Path, *, collection: str | None = None) -> list[Said]:
         """Take over what a CSV file says of documents, row by row; a bad row stops no other.
@@ -157,10 +169,10 @@ def _rows(path: Path) -> list[dict[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file, restval="")
+            columns = set(reader.fieldnames or ())
             rows = list(reader)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"The list {path.name} cannot be read: {error}.", str(path)) from error
-    columns = set(reader.fieldnames or ())
     if "file" not in columns or not columns & set(COLUMNS[1:]):
         raise InputError(
             f"The list {path.name} needs a first line with “file” and one or more of "

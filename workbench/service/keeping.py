@@ -80,7 +80,7 @@ class Keeping:
             ]
         if rule.answers_days is not None:
             age = timedelta(days=rule.answers_days)
-            old = self._repository.answers.before(until - age, rule.collection)
+            old = self._repository.answers.up_to(until - age, rule.collection)
             found += [
                 Due("answer", a.id, a.question, rule.collection, a.created_at, a.created_at + age)
                 for a in old

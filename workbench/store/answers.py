@@ -124,7 +124,7 @@ class Answers:
         """Everybody's questions, oldest first."""
         return self._summaries(_SUMMARY.order_by(answers.c.created_at, answers.c.id))
 
-    def before(self, moment: datetime, collection: str) -> list[AnswerSummary]:
+    def up_to(self, moment: datetime, collection: str) -> list[AnswerSummary]:
         """The answers to questions asked of one collection up to a moment, oldest first."""
         of = answers.c
         old = _SUMMARY.where(of.collection == collection, of.created_at <= moment)
