@@ -11,6 +11,7 @@ Every one of them says what happened, to what, and what to do about it::
     ├── SettingsError           workbench.toml or an environment variable
     ├── CitationError           a span that does not resolve in the stored text
     ├── IndexMismatchError           an index that does not belong to the stored documents
+    ├── ModelError              an answer model that is not ours failed
     ├── RedactionError          personal data could not be looked for, so nothing was stored
     └── StoreError              the database cannot be opened, read or written
         └── AuditError          the chain of the audit trail is broken
@@ -66,6 +67,10 @@ class CitationError(WorkbenchError):
 
 class IndexMismatchError(WorkbenchError):
     """A saved index that does not belong to the stored documents."""
+
+
+class ModelError(WorkbenchError):
+    """An answer model that is not ours raised an error, took too long, or gave back nonsense."""
 
 
 class RedactionError(WorkbenchError):
