@@ -162,3 +162,62 @@ def test_a_deleted_document_shows_as_withdrawn(sample_folder):
     shown = html(again)
     assert "withdrawn" in shown.lower()
     assert cited.text not in shown
+
+
+# ---------------------------------------------------------------- governance
+
+ABOUT_MEMO, SECRET = "What is the telephone number of Marla Quennell?", "01632 960 347"
+
+
+def logged(wb, action, id):
+    """How many rows of the audit trail say that this was done to an answer."""
+    rows = wb._repository.audit.rows(10_000)
+    return sum((r.action, r.subject) == (action, f"answer:{id}") for r in rows)
+
+
+def test_only_the_documents_that_are_meant_are_asked(wb):
+    app = open_app()
+    app.button_group[0].set_value(["internal"])
+    next(t for t in app.toggle if t.label == "Only documents that hold today").set_value(True)
+    app = ask(app.run(), "When is my bill due?")
+    assert not app.exception
+    answer = wb.answer(given(app))
+    assert answer.settings["only_sensitivity"] == "internal"
+    assert "only_valid_on" in answer.settings
+    internal = {d.id for d in wb.documents.list() if d.governance.sensitivity == "internal"}
+    assert {e.passage.document for e in answer.evidence} <= internal
+
+
+def test_what_happened_to_an_answer_is_told(wb):
+    app = ask(open_app(), "When is my bill due?")
+    wb.record_feedback(given(app), trust=3)
+    app.run()
+    assert any(e.label == "What happened to this answer" for e in app.expander)
+    (steps,) = [d.value for d in app.dataframe if list(d.value) == ["When", "Who", "What", "Row"]]
+    assert list(steps["What"]) == [step.what for step in wb.trail.of(wb.answer(given(app)))][:-1]
+    assert steps["What"].iloc[-1] == "Feedback was given: rating."
+
+
+def test_an_answer_leaves_a_row_where_it_is_opened_by_its_link_alone(wb):
+    app = ask(open_app(), "When is my bill due?")
+    app.run()
+    assert logged(wb, "answer.open", given(app)) == 0  # who asks has it open already
+    again = open_app(answer=given(app))
+    again.run()
+    assert logged(wb, "answer.open", given(app)) == 1
+
+
+def test_personal_data_in_an_answer_is_covered_until_somebody_asks(wb):
+    app = ask(open_app(), ABOUT_MEMO)
+    assert "Mrs Quennell" in html(app)
+    assert SECRET not in html(app)
+    assert not any(SECRET in code.value for code in app.code)
+    for _ in range(2):
+        next(t for t in app.toggle if t.label == "Show personal data").set_value(True)
+        app.run()
+        assert not app.exception
+        assert SECRET in html(app)
+        assert logged(wb, "answer.reveal", given(app)) == 1
+        next(t for t in app.toggle if t.label == "Show personal data").set_value(False)
+        app.run()
+        assert SECRET not in html(app)
