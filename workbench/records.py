@@ -35,6 +35,7 @@ class PersonalSpan:
     start: int
     end: int
     kind: str
+    action: str = "mask"  # mask | token | drop: what redaction put in its place
 
 
 @dataclass(frozen=True, slots=True)

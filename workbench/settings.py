@@ -6,8 +6,10 @@ import hashlib
 import re
 import tomllib
 from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+import regex
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -19,6 +21,62 @@ from workbench.errors import SettingsError
 from workbench.records import ReviewRule
 
 _PACKAGE = Path(__file__).resolve().parent
+
+#: What may become of personal data in people's texts; see :mod:`workbench.privacy`.
+Action = Literal["mask", "token", "drop"]
+
+#: What slow patterns are slow on, each repeated up to the length of a long question.
+_TRIALS = ("a", "A", "0", " ", "-", ".", "aA0", "A-", "0 ", "a.", "a ")
+_TRIAL_SECONDS = 0.5
+
+
+class PersonalPattern(BaseModel):
+    """One more kind of personal data, found by a pattern: ``[[personal]]`` of ``workbench.toml``.
+
+    Parameters
+    ----------
+    name : str
+        The kind, in capitals: ``METER_NUMBER``.
+    pattern : str
+        A regular expression; small and capital letters are the same to it.
+    words : tuple of str
+        If there are any, a hit counts only where one of them stands near it. For numbers that
+        alone could be anything.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$", max_length=40)
+    pattern: str = Field(min_length=1, max_length=1_000)
+    words: tuple[str, ...] = ()
+
+    @field_validator("pattern")
+    @classmethod
+    def _usable(cls, pattern: str) -> str:
+        try:
+            compiled = regex.compile(pattern, regex.IGNORECASE)
+        except regex.error as error:
+            raise ValueError(f"the pattern “{pattern}” cannot be read: {error}") from None
+        if compiled.search("") or compiled.search(" "):
+            raise ValueError(f"the pattern “{pattern}” fits empty text, so it would hide anything")
+        parts = regex.findall(r"\w+\W?", pattern)
+        try:
+            for trial in (*_TRIALS, *parts[:20]):
+                text = trial * (2_000 // len(trial)) + "\n!"
+                compiled.sub("", text, timeout=_TRIAL_SECONDS)
+        except TimeoutError:
+            raise ValueError(
+                f"the pattern “{pattern}” takes too long on long texts. Take out repetitions "
+                "inside repetitions, or give them an upper limit"
+            ) from None
+        return pattern
+
+    @field_validator("words")
+    @classmethod
+    def _no_empty_words(cls, words: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(word.strip() for word in words):
+            raise ValueError("one of the words is empty")
+        return words
 
 
 class Settings(BaseSettings):
@@ -49,6 +107,17 @@ class Settings(BaseSettings):
     )
     model: str = "extractive"
 
+    personal: tuple[PersonalPattern, ...] = Field((), description="more kinds of personal data")
+    personal_actions: dict[str, Action] = Field(
+        {}, description="what becomes of a kind in people's texts; by default it is masked"
+    )
+    privacy_key: SecretStr | None = Field(
+        None, description="key of the tokens; from the environment only"
+    )
+    names: str | None = Field(
+        None, pattern=r"^[A-Za-z_]\w*$", description="installed spaCy package that finds names"
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -59,7 +128,21 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then the environment, then ``workbench.toml`` of the current folder."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _File(settings_cls)
+
+
+class _File(TomlConfigSettingsSource):
+    """``workbench.toml``, which is no place for the key of the tokens: files are copied about."""
+
+    def __call__(self) -> dict[str, Any]:
+        said = super().__call__()
+        if "privacy_key" in said:
+            raise SettingsError(
+                "The setting “privacy_key” stands in workbench.toml. Take it out there, use a new "
+                "key, and give it in the environment variable WORKBENCH_PRIVACY_KEY.",
+                "privacy_key",
+            )
+        return said
 
 
 def load(**overrides: object) -> Settings:

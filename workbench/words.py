@@ -180,16 +180,32 @@ PERSONAL = {
     "US_ITIN": "taxpayer number",
     "UK_NHS": "health service number",
     "UK_NINO": "national insurance number",
+    "UK_MPAN": "electricity meter point",
+    "UK_MPRN": "gas meter point",
+    "URL": "web address",
+    "PERSON": "name of a person",
 }
 
 
-def noticed(marks: Sequence[Mark]) -> tuple[str, ...]:
-    """What was noticed in a text, one line for each kind."""
-    counted = Counter(PERSONAL.get(m.label, m.label) for m in marks if m.kind == "personal")
+def personal(kind: str) -> str:
+    """A kind of personal data in plain words; one of the settings by its own name."""
+    return PERSONAL.get(kind) or kind.lower().replace("_", " ")
+
+
+def noticed(marks: Sequence[Mark], *, names: bool = False) -> tuple[str, ...]:
+    """What was noticed in a text, one line for each kind.
+
+    Parameters
+    ----------
+    names : bool, default False
+        Whether names of persons were looked for, by the setting ``names``.
+    """
+    counted = Counter(personal(m.label) for m in marks if m.kind == "personal")
     lines = []
     if counted:
         kinds = listing(tuple(f"{kind} ({n})" for kind, n in sorted(counted.items())))
-        lines.append(f"Personal data: {kinds}. Names of persons are not looked for.")
+        unseen = "" if names else " Names of persons are not looked for."
+        lines.append(f"Personal data: {kinds}.{unseen}")
     instructions = sum(m.kind == "instruction" for m in marks)
     if instructions:
         passages = "1 passage reads" if instructions == 1 else f"{instructions} passages read"

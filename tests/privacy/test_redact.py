@@ -5,6 +5,7 @@ import logging
 import subprocess
 import sys
 from pathlib import Path
+from threading import Lock
 
 import pytest
 from hypothesis import example, given, settings
@@ -32,13 +33,21 @@ PERSONAL = {
     "00:1A:2B:3C:4D:5E": "MAC_ADDRESS",
     "536-22-8712": "US_SSN",
     "AB 12 34 56 C": "UK_NINO",
+    "1012345678903": "UK_MPAN",
+    "03 801 100 10 1234 5678 903": "UK_MPAN",
+    "https://www.example.org/help/(tariffs)?year=2024": "URL",
+    "www.example.org": "URL",
+    "shop.example.co.uk": "URL",
+    "example.org/a": "URL",
+    "EXAMPLE.ORG": "URL",
 }
 
 FACTS = (
     "What do I pay between 1 April 2024 and 31 March 2025?",
     "Was it 2024-01-05, 05/01/2024 or in 2023-2024?",
     "Why is the day rate 24.5 p/kWh and the standing charge 61.64 p/day?",
-    "See https://www.example.org/help/tariffs?year=2024 and example.org.",
+    "See e.g. v1.2.md, README.md, data.csv, report.final.py and/or tariff.zip, i.e. all of them.",
+    "Is it 12.30p or 12.30pm, p.m. or a.m., in the U.S.? I paid.it was late.Is that right?",
     "Is 10:30-14:00 the window, and £1,200 the limit?",
     "",
 )
@@ -88,7 +97,7 @@ def test_any_failure_inside_refuses_the_text_without_quoting_it(monkeypatch):
         def analyze(self, text, language):
             raise ValueError(f"Did not find word '{text}'")
 
-    monkeypatch.setattr(module, "_engine", Broken())
+    monkeypatch.setattr(module, "_engine", lambda *_: (Broken(), Lock()))
     with pytest.raises(RedactionError, match="nothing of it was stored") as caught:
         redact("secret words")
     assert "secret" not in str(caught.value)
@@ -99,7 +108,7 @@ def test_any_failure_inside_refuses_the_text_without_quoting_it(monkeypatch):
 def test_a_pattern_that_is_skipped_is_a_failure(monkeypatch):
     """Presidio logs a warning and goes on where a pattern takes too long."""
     redact("")
-    email = module._engine.registry.recognizers[0]
+    email = module._engine((), None)[0].registry.recognizers[0]
 
     def skips(*args, **kwargs):
         logging.getLogger("presidio-analyzer").warning("Regex pattern timed out, skipping.")
@@ -108,6 +117,19 @@ def test_a_pattern_that_is_skipped_is_a_failure(monkeypatch):
     monkeypatch.setattr(email, "analyze", skips)
     with pytest.raises(RedactionError):
         redact("jo@example.org")
+
+
+def test_what_ends_a_sentence_is_no_part_of_an_address():
+    assert redact("(See http://example.org/a.) Or example.org?").text == "(See <URL>.) Or <URL>?"
+
+
+def test_a_gas_meter_point_needs_its_word():
+    assert redact("My MPRN is 123456").text == "My MPRN is <UK_MPRN>"
+    assert redact("My reading is 123456").text == "My reading is 123456"
+
+
+def test_a_meter_point_with_a_wrong_check_digit_is_none():
+    assert "UK_MPAN" not in {span.kind for span in redact("It is 1012345678905").spans}
 
 
 def test_text_that_cannot_be_encoded_is_refused():

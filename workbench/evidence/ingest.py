@@ -23,6 +23,7 @@ from workbench.evidence.sources import (
     from_path,
     from_upload,
 )
+from workbench.privacy import Redactor
 from workbench.records import Block, Document, Governance, IngestedFile, Mark, Passage
 from workbench.settings import Settings
 
@@ -157,7 +158,7 @@ def _one(
     document = _document(file, data, sha256, parsed, collection, before)
     document = replace(document, governance=governance)
     cut = passages(document, parsed.text, parsed.blocks, words=settings.passage_words)
-    noticed = marks.find(parsed.text, cut, parsed.hidden)
+    noticed = marks.find(parsed.text, cut, parsed.hidden, redactor=Redactor(settings))
     documents.add(document, parsed.text, data, parsed.blocks, cut, noticed)
     known.put(document)
     status = "new_version" if before else "added"

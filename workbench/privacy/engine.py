@@ -1,13 +1,15 @@
 """Presidio without a language model and without the network. Imported at the first redaction.
 
-URLs are not looked for: in a question they name a page, not a person, and an e-mail address or
-number inside one is found on its own. Dates are not either: they are what questions are about.
+Dates are not looked for: they are what questions are about. Names of persons are looked for only
+where the settings name an installed spaCy package that finds them; none is ever downloaded.
 """
 
 from __future__ import annotations
 
+import importlib
 import logging
 import re
+from collections.abc import Sequence
 
 import spacy
 from presidio_analyzer import (
@@ -19,6 +21,12 @@ from presidio_analyzer import (
 )
 from presidio_analyzer import predefined_recognizers as known
 from presidio_analyzer.nlp_engine import NlpArtifacts, SpacyNlpEngine
+from spacy.language import Language
+
+from workbench.errors import SettingsError
+from workbench.privacy.numbers import GAS, MeterPoints, Stated
+from workbench.privacy.urls import Urls
+from workbench.settings import PersonalPattern
 
 #: Hits below it are dropped: patterns that alone fit too much, like nine digits for an SSN.
 THRESHOLD = 0.4
@@ -56,11 +64,37 @@ class _Emails(known.EmailRecognizer):
         return None
 
 
-class _Blank(SpacyNlpEngine):
-    """spaCy's tokeniser alone; the engine as it comes would download a model."""
+class _Names(EntityRecognizer):
+    """Persons, as the spaCy package of the settings finds them."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["PERSON"])
 
     def load(self) -> None:
-        self.nlp = {"en": spacy.blank("en")}  # type: ignore[assignment] # None in presidio
+        """The engine holds the package."""
+
+    def analyze(
+        self,
+        text: str,
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts,
+    ) -> list[RecognizerResult]:
+        return [
+            RecognizerResult("PERSON", found.start_char, found.end_char, 0.5)
+            for found in nlp_artifacts.entities
+            if found.label_ in ("PERSON", "PER")
+        ]
+
+
+class _Language(SpacyNlpEngine):
+    """A tokeniser alone, or a package; the engine as it comes would download a model."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__(models=[{"lang_code": "en", "model_name": "none"}])
+        self._language = language
+
+    def load(self) -> None:
+        self.nlp = {"en": self._language}  # type: ignore[assignment] # None in presidio
 
 
 class _Alarm(logging.Handler):
@@ -70,8 +104,16 @@ class _Alarm(logging.Handler):
         raise RuntimeError(record.levelname)
 
 
-def load() -> AnalyzerEngine:
-    """An engine for English with the recognisers of :func:`workbench.privacy.redact`."""
+def load(stated: Sequence[PersonalPattern] = (), names: str | None = None) -> AnalyzerEngine:
+    """An engine for English with the recognisers of :func:`workbench.privacy.redact`.
+
+    Parameters
+    ----------
+    stated
+        More kinds, from the settings.
+    names : str, optional
+        The spaCy package that finds names of persons.
+    """
     log = logging.getLogger("presidio-analyzer")
     # Its records may quote the text, so they reach nobody else's log.
     log.propagate = False
@@ -79,8 +121,14 @@ def load() -> AnalyzerEngine:
     if not any(isinstance(handler, _Alarm) for handler in log.handlers):
         log.addHandler(_Alarm())
     return AnalyzerEngine(
-        registry=RecognizerRegistry(recognizers=_recognizers()),
-        nlp_engine=_Blank(models=[{"lang_code": "en", "model_name": "blank"}]),
+        registry=RecognizerRegistry(
+            recognizers=[
+                *_recognizers(),
+                *(Stated(pattern) for pattern in stated),
+                *([_Names()] if names else []),
+            ]
+        ),
+        nlp_engine=_Language(_package(names) if names else spacy.blank("en")),
         default_score_threshold=THRESHOLD,
     )
 
@@ -101,7 +149,21 @@ def _recognizers() -> list[EntityRecognizer]:
         known.UsItinRecognizer(),
         known.NhsRecognizer(),
         known.UkNinoRecognizer(),
+        MeterPoints(),
+        Stated(GAS),
+        Urls(),
     ]
+
+
+def _package(name: str) -> Language:
+    language = getattr(importlib.import_module(name), "load", lambda: None)()
+    if not isinstance(language, Language) or "ner" not in language.pipe_names:
+        raise SettingsError(
+            f"The package “{name}” of the setting “names” finds no names: it is no spaCy model "
+            "with a part called “ner”. Name another one, or take the setting out.",
+            "names",
+        )
+    return language
 
 
 def _may_be_phone(text: str) -> bool:

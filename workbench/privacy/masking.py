@@ -12,7 +12,7 @@ from workbench.records import Answer, PersonalSpan, Redacted, Statement
 def mask_words(
     words: Sequence[tuple[int, int]], spans: Iterable[PersonalSpan]
 ) -> tuple[str | None, ...]:
-    """``<KIND>`` for each word that overlaps a hit, None for the others.
+    """``<KIND>`` for each word that overlaps a hit, ``…`` if it is dropped, None for the others.
 
     Parameters
     ----------
@@ -21,7 +21,7 @@ def mask_words(
     """
     hits = tuple(spans)
     return tuple(
-        next((f"<{hit.kind}>" for hit in hits if hit.start < end and start < hit.end), None)
+        next((_instead(hit) for hit in hits if hit.start < end and start < hit.end), None)
         for start, end in words
     )
 
@@ -62,6 +62,11 @@ def without_personal(answer: Answer, asked: str, redacted: Redacted) -> Answer:
     )
 
 
+def _instead(hit: PersonalSpan) -> str:
+    """What is read in the place of a hit; of one that is dropped not even the kind."""
+    return "…" if hit.action == "drop" else f"<{hit.kind}>"
+
+
 def _statement(statement: Statement, mask: _Mask) -> Statement:
     return replace(
         statement,
@@ -79,7 +84,7 @@ class _Mask:
     def __init__(self, asked: str, spans: tuple[PersonalSpan, ...]) -> None:
         self._asked, self._spans = asked, spans
         # Longest first, so that a hit that is part of another does not split it.
-        hits = {asked[span.start : span.end].casefold(): f"<{span.kind}>" for span in spans}
+        hits = {asked[span.start : span.end].casefold(): _instead(span) for span in spans}
         whole = "|".join(re.escape(hit) for hit in sorted(hits, key=len, reverse=True))
         self._hits, self._whole = hits, re.compile(whole, re.IGNORECASE)
 
@@ -99,7 +104,7 @@ class _Mask:
         )
 
     def _kind(self, hit: re.Match[str]) -> str:
-        return self._hits.get(hit[0].casefold(), f"<{self._spans[0].kind}>")
+        return self._hits.get(hit[0].casefold(), _instead(self._spans[0]))
 
     def _word(self, word: str) -> str:
         bare = re.escape(word)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from workbench.evidence.marks import instructions, personal, stated
+from workbench.privacy import Redactor
 from workbench.records import Mark, Passage
 
 __all__ = ["find"]
@@ -19,7 +20,12 @@ _LONGEST = 500
 
 
 def find(
-    text: str, passages: Sequence[Passage], hidden: Sequence[str] = (), *, today: date | None = None
+    text: str,
+    passages: Sequence[Passage],
+    hidden: Sequence[str] = (),
+    *,
+    today: date | None = None,
+    redactor: Redactor | None = None,
 ) -> tuple[Mark, ...]:
     """What there is to notice in one document, by kind and place.
 
@@ -33,6 +39,8 @@ def find(
         What the file holds besides, unseen by its reader.
     today : date, optional
         Against which the document's own dates are held; by default the day in UTC.
+    redactor : Redactor, optional
+        The one of the settings, where they state kinds of their own or find names.
 
     Raises
     ------
@@ -48,7 +56,7 @@ def find(
             for hit in instructions.find(said)
         ]
     return (
-        *personal.find(passages),
+        *personal.find(passages, redactor),
         *(
             Mark("instruction", hit.rule, passage.start + hit.start, passage.start + hit.end)
             for passage in passages

@@ -120,7 +120,7 @@ def _label(mark: Mark) -> str:
         return "repeats another document"
     if mark.kind == "outdated":
         return words.OUTDATED.get(mark.label, words.OUTDATED["replaced"])
-    return words.PERSONAL.get(mark.label, mark.label)
+    return words.personal(mark.label)
 
 
 def _excerpt(
