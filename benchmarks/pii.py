@@ -1,4 +1,7 @@
-"""Is personal data found, whatever it is called?
+"""Is personal data found, whatever it is called; and does it leak into what is kept?
+
+With ``--leak`` so many of the texts as ``--questions`` says go through a workspace of their own;
+see :mod:`benchmarks.leaking`.
 
 The folder holds ``presidio_synth_v2.jsonl``: ``{full_text, spans[{entity_type, entity_value,
 start_position, end_position}]}``.
@@ -8,7 +11,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import defaultdict
+from pathlib import Path
+from typing import Any
 
 from workbench.errors import InputError
 from workbench.privacy import redact
@@ -21,16 +27,38 @@ COVERED = {
     "IBAN_CODE": "IBAN_CODE",
     "IP_ADDRESS": "IP_ADDRESS",
     "US_SSN": "US_SSN",
+    "DOMAIN_NAME": "URL",
 }
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The option of this benchmark alone."""
+    parser.add_argument(
+        "--leak", action="store_true", help="ask the texts, and search all that is kept for them"
+    )
 
 
 def run(options: argparse.Namespace) -> dict[str, object]:
     """Recall by kind, as hidden under any label and under the right one, and false alarms."""
-    path = options.data / "presidio_synth_v2.jsonl"
+    rows = _rows(options.data / "presidio_synth_v2.jsonl")
+    figures = _figures(rows)
+    if getattr(options, "leak", False):
+        from benchmarks.leaking import search
+
+        texts = [row["full_text"] for row in rows]
+        chosen = random.Random(options.seed).sample(texts, min(options.questions, len(texts)))
+        figures["leak"] = search(chosen)
+    return figures
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}.", str(path)) from error
+
+
+def _figures(rows: list[dict[str, Any]]) -> dict[str, object]:
     there: dict[str, int] = defaultdict(int)
     hidden: dict[str, int] = defaultdict(int)
     named: dict[str, int] = defaultdict(int)

@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import zlib
 
 import pytest
 
-from benchmarks import injection, pii, pilot
+from benchmarks import injection, leaking, pii, pilot
 from workbench.errors import InputError
 
 
@@ -55,6 +56,23 @@ def test_personal_data_is_counted_as_hidden_and_as_named(tmp_path):
     assert figures["kinds"] == {"EMAIL_ADDRESS": {"spans": 1, "hidden": 1.0, "named": 1.0}}
     assert figures["precision"] == 1.0
     assert figures["not_looked_for"] == {"PERSON": 1}
+
+
+def test_what_was_asked_and_said_is_searched_for_in_all_that_is_kept(tmp_path):
+    rows = [{"full_text": "My mail is jo@post.example, when is the bill due?", "spans": []}]
+    lines(tmp_path / "presidio_synth_v2.jsonl", rows)
+    asked = argparse.Namespace(data=tmp_path, seed=0, leak=True, questions=5)
+    figures = pii.run(asked)["leak"]
+    assert (figures["asked"], figures["hits"]) == (1, 1)
+    assert (figures["leaked"], figures["where"]) == (0, [])
+    assert figures["searched"] > 5
+
+
+def test_a_leak_is_seen_in_files_and_in_what_is_packed():
+    packed = leaking._unpacked(zlib.compress(b"to JO@post.example"))
+    kept = [("a", b"nothing"), ("b", packed), ("c", "x jo@post.example".encode("utf-16-le"))]
+    found = list(leaking.leaks(["jo@post.example"], kept))
+    assert [where for _, where in found] == ["b", "c"]
 
 
 def test_missing_data_is_named(tmp_path):
