@@ -367,3 +367,15 @@ def test_ingest_says_sensitivity_and_prunes_only_when_told(run, tmp_path):
     code, _, err = run("ingest", folder, "--sensitivity", "secret")
     assert code == 1
     assert "no sensitivity" in err
+
+
+def test_answers_and_their_explanations_are_covered_as_text_and_exact_as_json(run, sample_folder):
+    asked = ("ask", "What is the telephone number of Marla Quennell?")
+    answer = load(run("--json", *asked))
+    assert "01632 960 347" in answer["answer"]
+    for arguments in (asked, ("explain", answer["id"])):
+        code, text, _ = run(*arguments)
+        assert code == 0
+        assert "Mrs Quennell" in text
+        assert "01632 960 347" not in text
+    assert "01632 960 347" in str(load(run("--json", "explain", answer["id"]))["units"])

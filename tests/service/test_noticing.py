@@ -71,6 +71,17 @@ def test_a_report_covers_personal_data(wb):
     assert [secret for secret in SECRETS if secret in report] == []
 
 
+def test_no_excerpt_of_one_mark_shows_part_of_another(wb, ids):
+    for id in [id for name, id in ids.items() if name != MEMO]:
+        wb.documents.delete(id)
+    (personal,) = [k for k in wb.marks.report().kinds if k.kind == "personal"]
+    assert len(personal.examples) == 5
+    text = wb.documents.text(wb.documents.get(ids[MEMO]).text_sha256)
+    marked = [text[m.start : m.end] for m in wb.marks.of(ids[MEMO]) if m.kind == "personal"]
+    ends = [part[-6:] for part in marked]
+    assert [end for end in ends for e in personal.examples if end in e.text] == []
+
+
 def test_personal_data_is_marked_beside_evidence_until_its_document_is_public(wb, ids):
     answer = wb.ask(ABOUT_MEMO)
     of_memo = [e for e in answer.evidence if e.passage.document == ids[MEMO]]

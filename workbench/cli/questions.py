@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -120,10 +120,17 @@ def explain(
     method: Annotated[str, typer.Option(help="How the effect is measured.")] = "leave_one_out",
     unit: Annotated[str, typer.Option(help="passage, sentence or word.")] = "sentence",
 ) -> None:
-    """What removing each part of the evidence does to an answer."""
+    """What removing each part of the evidence does to an answer.
+
+    The text covers personal data of documents that are not public; --json is exact.
+    """
+    from workbench.display.cover import covered  # noqa: PLC0415
+
     with opened() as wb:
         found = wb.explain(answer_id, method=method, unit=unit)
-    ranked = sorted(zip(found.values, found.units, strict=True), key=lambda pair: -abs(pair[0]))
+        shown = covered(replace(wb.answer(answer_id, trace=False), effects=found)).effects
+    units = shown.units if shown else ()
+    ranked = sorted(zip(found.values, units, strict=True), key=lambda pair: -abs(pair[0]))
     lines = [f"{value:+8.3f}  {u.text[:90]}" for value, u in ranked[:15]]
     head = f"{words.EFFECT} of each {unit}, in log-odds of the answer ({found.full:+.2f})"
     tell(explanation_dict(found), "\n".join([head, *lines]))

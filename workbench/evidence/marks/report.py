@@ -81,13 +81,17 @@ def report(
     titles : mapping of str to str
         The title of each document by its id.
     """
+    # An excerpt of one mark may reach into another one, so that all of them are covered in it.
     looked = sorted(noticed, key=lambda pair: pair[0].governance.sensitivity == "public")
+    every = {document.id: marks for document, marks in looked}
+
+    def excerpt(document: Document, mark: Mark) -> str:
+        return _excerpt(document, mark, every[document.id], text, titles)
+
     return Report(
         len(looked),
         tuple(
-            _kind(
-                kind, [(d, m) for d, marks in looked for m in marks if m.kind == kind], text, titles
-            )
+            _kind(kind, [(d, m) for d, marks in looked for m in marks if m.kind == kind], excerpt)
             for kind in KINDS
         ),
     )
@@ -96,8 +100,7 @@ def report(
 def _kind(
     kind: str,
     found: list[tuple[Document, Mark]],
-    text: Callable[[str], str],
-    titles: Mapping[str, str],
+    excerpt: Callable[[Document, Mark], str],
 ) -> Kind:
     labels = Counter(_label(mark) for _, mark in found)
     first: dict[str, tuple[Document, Mark]] = {}
@@ -110,7 +113,7 @@ def _kind(
         len(found),
         len(first),
         dict(labels.most_common()),
-        tuple(Example(d.id, d.title, _label(m), _excerpt(d, m, text, titles)) for d, m in shown),
+        tuple(Example(d.id, d.title, _label(m), excerpt(d, m)) for d, m in shown),
     )
 
 
@@ -124,7 +127,11 @@ def _label(mark: Mark) -> str:
 
 
 def _excerpt(
-    document: Document, mark: Mark, text: Callable[[str], str], titles: Mapping[str, str]
+    document: Document,
+    mark: Mark,
+    marks: Sequence[Mark],
+    text: Callable[[str], str],
+    titles: Mapping[str, str],
 ) -> str:
     if mark.kind == "near_duplicate":
         return titles.get(mark.label, "")
@@ -134,7 +141,7 @@ def _excerpt(
         return _short(mark.text)
     stored = text(document.text_sha256)
     low = max(0, mark.start - 30) if mark.kind == "personal" else mark.start
-    return _short(cover(stored[low : mark.end], [mark], low))
+    return _short(cover(stored[low : mark.end], marks, low))
 
 
 def _short(text: str) -> str:
