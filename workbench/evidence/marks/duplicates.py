@@ -8,8 +8,9 @@ their vectors first, so that not every pair has to be compared word by word.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ ALIKE = 0.6
 NEAR = 0.9
 #: Two documents are near-duplicates from this share of the shorter one's words on.
 SHARE = 0.3
+#: So many later passages that are alike are named for each.
+MOST = 20
 #: Shorter passages repeat each other by chance.
 _SHORTEST = 12  # words
 _ROWS = 512  # of the matrix of cosines at a time
@@ -44,7 +47,11 @@ def overlap(one: str, other: str) -> float:
 
 
 def twins(passages: Sequence[Passage], vectors: NDArray[np.float32]) -> list[Pair]:
-    """Every pair of passages of different documents that say the same, by place.
+    """Passages of different documents that say the same, as pairs.
+
+    Of a text that stands in many documents word for word, each later one is paired with the first
+    alone, and no passage with more than :data:`MOST` others that are merely alike: a footer in
+    thousands of documents gives thousands of pairs, not millions.
 
     Parameters
     ----------
@@ -53,20 +60,37 @@ def twins(passages: Sequence[Passage], vectors: NDArray[np.float32]) -> list[Pai
     vectors : float32 (passages, dimensions)
         Their vectors, each of length 1 or 0.
     """
-    whose = np.array([hash(p.document) for p in passages])
-    long = np.array([len(p.text.split()) >= _SHORTEST for p in passages], dtype=bool)
+    first: dict[str, int] = {}
     found = []
+    for at, passage in enumerate(passages):
+        if len(passage.text.split()) < _SHORTEST:
+            continue
+        earliest = first.setdefault(passage.text, at)
+        if passages[earliest].document != passage.document:
+            found.append(Pair(earliest, at, 1.0))
+    places = np.array(sorted(first.values()), dtype=int)
+    alone, rows = [passages[at] for at in places], vectors[places]
+    found += [Pair(int(places[i]), int(places[j]), said) for i, j, said in _alike(alone, rows)]
+    return sorted(found, key=lambda pair: (pair.first, pair.second))
+
+
+def _alike(
+    passages: Sequence[Passage], vectors: NDArray[np.float32]
+) -> Iterator[tuple[int, int, float]]:
+    """Pairs of different texts that are alike; rows of the matrix of cosines a few at a time."""
+    names = {name: n for n, name in enumerate(dict.fromkeys(p.document for p in passages))}
+    whose = np.array([names[p.document] for p in passages], dtype=int)
     for start in range(0, len(passages), _ROWS):
         stop = min(start + _ROWS, len(passages))
         near = vectors[start:stop] @ vectors[start:].T >= NEAR
-        near &= long[start:stop, None] & long[None, start:]
         near &= whose[start:stop, None] != whose[None, start:]
-        for i, j in zip(*np.nonzero(near), strict=True):
-            if i < j:
-                said = overlap(passages[start + i].text, passages[start + j].text)
-                if said >= ALIKE:
-                    found.append(Pair(int(start + i), int(start + j), said))
-    return found
+        for i in range(stop - start):
+            others = (int(j) for j in np.flatnonzero(near[i]) if j > i)
+            pairs = (
+                (j, overlap(passages[start + i].text, passages[start + j].text)) for j in others
+            )
+            for j, said in islice((pair for pair in pairs if pair[1] >= ALIKE), MOST):
+                yield start + i, start + j, said
 
 
 def documents(pairs: Sequence[Pair], passages: Sequence[Passage]) -> list[tuple[str, str, float]]:

@@ -41,8 +41,7 @@ _MODEL = (
     r"(?:KI|Sprachmodell\w*|KI-Assistent\w*))"
 )
 _ORDERS = (
-    r"(?:instructions?|prompts?|directions?|directives?|commands?|guidelines?|guardrails?|"
-    r"training|programming|restrictions?|tasks?|assignments?|"
+    r"(?:instructions?|prompts?|directions?|directives?|commands?|guardrails?|programming|"
     r"anweisung\w*|instruktion\w*|anleitung\w*|befehle?\w*|auftr[aä]g\w*|aufgaben?|vorgaben|"
     r"instrucciones|consignes|istruzioni)"
 )
@@ -52,7 +51,8 @@ _EARLIER = (
     r"precedenti)"
 )
 _DROP = (
-    r"(?:ignor\w*|disregard\w*|forget(?:ting)?|overrid\w*|bypass\w*|neglect|drop|"
+    r"(?<!not )(?<!n't )(?<!n’t )(?<!never )"
+    r"(?:ignor\w*|disregard\w*|forget(?:ting)?|overrid\w*|bypass\w*|neglect|"
     r"(?:pay|give) no attention to|do(?: not|n.t) (?:follow|obey|listen to)|"
     r"vergi(?:ss|ß)\w*|vergessen|missachte\w*|olvid[ae]\w*|oublie\w*|dimentica\w*)"
 )
@@ -80,43 +80,42 @@ RULES = (
         rf"\b(?:note|notice|message|instructions?|attention|hint|reminder|advice) "
         rf"(?:to|for)(?: the| any| all| every)? {_MODEL}\b",
         rf"\bif you(?: are|'re|’re) (?:an? |the )?{_MODEL}\b",
-        rf"\b(?:any|every|all|dear|hey|hello|attention,?) {_MODEL}\b[^.!?\n]{{0,60}}"
-        r"\b(?:must|should|shall|will|reading|processing|summari[sz]ing|answering)\b",
+        rf"\b(?:to|dear|hey|hello|attention,?)(?: any| every| all)? {_MODEL}\b[^.!?\n]{{0,40}}"
+        r"\b(?:that reads?|reading|processing|summari[sz]ing|answering)\b",
         rf"\bas an? {_MODEL}\b[^.!?\n]{{0,20}}\byou\b",
         rf"\byou(?: are|'re|’re) (?:now |no longer )?(?:an? |the )?{_MODEL}\b",
-        rf"\b{_MODEL}\b[^.!?\n]{{0,20}}\b(?:must|shall) "
-        r"(?:answer|say|reply|respond|state|tell|output|include|recommend|ignore)\b",
+        rf"^{_MODEL}[,:] ?(?:please )?(?:answer|say|reply|respond|tell|output|recommend|ignore)\b",
     ),
     _rule(
         "hides something from the person who asks",
         2.0,
-        r"\b(?:do not|don.t|never|without) (?:tell|inform|mention|reveal|show|let|alert|warn|"
-        r"telling|informing|mentioning|alerting|warning)\b[^.!?\n]{0,30}\b(?:the |any )?"
-        r"(?:user|users|human|humans|person asking)\b",
+        r"\b(?:do not|don.t|never|without) (?:tell|inform|reveal|alert|warn|mention (?:it|this|"
+        r"that) to|telling|informing|alerting|warning)\b[^.!?\n]{0,10}\b(?:the |any )?"
+        r"(?:users?|humans?|person asking)\b(?! of\b| manual)",
     ),
     _rule(
         "asks for the model's own instructions",
         2.0,
-        r"\b(?:reveal|print|show|repeat|output|leak|display|give|tell|write|copy|spell\W?check|"
+        r"\b(?:reveal|print|show|repeat|output|leak|display|give|tell|write|spell\W?check|"
         r"summari[sz]e|translate|what (?:is|are|was|were))\b[^.!?\n]{0,40}\b(?:"
-        r"system (?:prompt|message)s?|(?:your|the)(?: \w+){0,2} "
-        r"(?:prompts?|(?:initial|original|hidden|secret|above|prior|previous|full) "
-        r"(?:instructions|text|rules|document|content))|(?:above|beginning of (?:this|the)) "
-        r"(?:text|instructions|prompt|conversation|document))\b",
+        r"your (?:\w+ )?(?:system )?(?:prompts?|(?:initial|original|hidden|secret|prior|previous) "
+        r"(?:instructions|rules|text))|the system prompt(?! on\b)|"
+        r"(?:your|all) instructions|beginning of (?:this|the) conversation)\b",
     ),
     _rule(
         "gives it another part to play",
         2.0,
-        r"\b(?:from now on|henceforth|ab jetzt|von nun an)\b,? (?:you (?:are|will|must|only|act)|"
-        r"du|sie|pretend|act|answer|reply|respond|speak|always)\b",
+        r"\b(?:from now on|henceforth|ab jetzt|von nun an)\b,? (?:(?:you|du) (?:are|bist|"
+        r"(?:will|must|shall|can|may)? ?(?:only |always )?(?:answer|reply|respond|speak|act as|"
+        r"pretend|play|behave))|pretend|act as|answer|reply|respond|speak)\b",
         r"\bich m[oö]chte,? dass (?:sie|du)\b[^.!?\n]{0,60}\b(?:fungier|agier|handel)\w*",
-        r"\b(?:i want you to|you (?:must|should|will|are going to|have to|shall|can)(?: now)?|"
-        r"please|now|let.s) (?:act|pretend|role-?play|behave|play the role)\b",
-        r"\b(?:act|pretend|role-?play|behave) (?:as if you (?:were|are)|as though you|"
-        r"that you(?: are|.re)|to be an?|as an? (?!result|rule|deposit|guide|agent for))\b",
-        r"\byour new (?:task|role|job|goal|persona|instructions?|rules?)\b",
-        r"\bnew (?:instructions?|task|directives?)\s*:",
-        r"\b(?:developer|debug|god|sudo|admin|jailbreak\w*|dan) mode\b|\bdo anything now\b|"
+        r"\b(?:i want you to|you (?:must|will|are going to|have to|shall)(?: now)?|"
+        r"let.s) (?:act (?:as|like)|pretend|role-?play|play the role)\b"
+        r"(?! (?:an? )?(?:executor|witness|guarantor|agent))",
+        r"\b(?:act|pretend|role-?play) (?:as if you (?:were|are)|as though you|"
+        r"that you(?: are|.re| have no)|to be an?|"
+        r"as an? (?!result|rule|deposit|guide|agent|exec|witness|guar))\b",
+        r"\b(?:god|sudo|jailbreak\w*|dan) mode\b|\bdo anything now\b|"
         r"\bjailbr(?:eak|oken)\w*\b",
         r"\bin(?: this)?(?: a)? (?:hypothetical|fictional) (?:story|scenario|world|response)\b",
     ),
@@ -124,6 +123,8 @@ RULES = (
         "says who it is now",
         1.0,
         r"\byou(?: are|'re|’re) now (?:an? |the |going to be |in )\w+",
+        r"\b(?:your new (?:task|role|job|goal|persona|instructions?|rules?)|"
+        r"new (?:instructions?|task|directives?)\s*:)",
         r"\b(?:speak|talk|write|answer|reply) (?:like|in the (?:style|voice) of)\b",
     ),
     _rule(
@@ -145,8 +146,12 @@ RULES = (
         "imitates the frame of a conversation",
         2.0,
         r"<\|?(?:im_start|im_end|system|assistant|user|endoftext)\|?>|\[/?INST\]|<</?SYS>>",
-        r"(?m:^\s*#{2,}\s*(?:system|instruction|assistant|response)s?\b)",
-        r"(?m:^\s*(?:system|assistant)\s*(?:prompt|message)?\s*:)",
+        r"(?m:^[^\S\n]*#{2,}[^\S\n]*(?:system|instruction|assistant|response)s?\b)",
+    ),
+    _rule(
+        "looks like the frame of a conversation",
+        1.0,
+        r"(?m:^[^\S\n]*(?:system|assistant)[^\S\n]*(?:prompt|message)?[^\S\n]*:)",
         r"\bsystem prompt\b",
     ),
     _rule(
@@ -165,6 +170,76 @@ RULES = (
     ),
 )
 
+#: Ways of speaking that count in a question alone.
+QUESTION_RULES = (
+    _rule(
+        "casts the one who answers",
+        2.0,
+        r"(?:^|[.!?:\n]\s*)you(?: are|'re|’re) (?!able|allowed|welcome|right|sure|not\b|going|"
+        r"supposed|given|talking)(?:an? |the |now )?\w+[^?\n]{0,80}[.!]\s+\S",
+        r"(?:^|[.!?\n]\s*)(?:act|pretend|role-?play|behave) (?:as|like|to be|that|you)\b",
+        r"(?:^|[.!?\n]\s*)(?:imagine|suppose|assume) (?:that )?you(?: are|'re|’re|r)\b",
+        r"\bich m[oö]chte,? dass (?:sie|du) (?:als|so tu|wie)\b",
+        r"\b(?:du bist|sie sind) (?:jetzt|nun|ab jetzt|ein|eine|der|die)\b[^?\n]{0,80}[.!,]",
+        r"\btu(?:e|n sie)? so,? als\b|\bstell(?:e|en sie)? (?:dir|sich) vor,? (?:du|sie) (?:bist|"
+        r"w[aä]r)",
+        r"\byou (?:will|shall|must|should) (?:now )?(?:play|act|pretend|speak|respond|reply)\b",
+        r"\bi (?:will|want|need|would like) you to (?:act|pretend|play|respond|reply|behave|be)\b",
+    ),
+    _rule(
+        "drops what stands before",
+        2.0,
+        r"\b(?:disregard|ignor|neglect)ing (?:the|all|any|your|these|those|this|what|everything)\b",
+        r"\b(?:ignore|disregard|forget|skip|vergiss|vergessen sie|ignoriere?n?(?: sie)?) "
+        r"(?:all |about |completely )?(?:of )?(?:the |this |these |those |that |your |what |"
+        r"die |den |das |alle |deine |ihre )?"
+        r"(?:above|previous|prior|articles?|texts?|context|documents?|"
+        r"instructions?|information|rules?|questions?|tasks?|assignments?|anweisungen|texte?|"
+        r"artikel|fragen?|informationen|dokumente?|i (?:said|told|wrote)|you (?:know|said|were))\b",
+        r"\b(?:stop|enough|hold on|wait)[,!. ]+(?:now )?(?:new|another|different) "
+        r"(?:tasks?|instructions?|questions?)\b",
+        r"\b(?:instead of|rather than) (?:answering|doing|following|replying)\b",
+        r"\b(?:neue|andere) (?:aufgabe|anweisung|instruktion)\w*\b",
+    ),
+    _rule(
+        "orders what is put out",
+        2.0,
+        r"\b(?:do not|don'?t|dont) (?:answer|respond|reply)\b[^?\n]{0,40}\b(?:but|just|only|"
+        r"instead|output|print|say|write)\b",
+        r"\b(?:include|add|mention|state|insert|write|say|claim) (?:that|how) (?:you|i|we|it|they)\b"
+        r"[^?\n]{0,60}\b(?:answer|response|reply|output|text)\b",
+        r"(?:^|[.!?,;\n]\s*)(?:please |now |and |just |only |simply )*(?:print|output|repeat|echo|"
+        r"spell ?check|reproduce)\b[^?\n]{0,60}\b(?:above|instructions?|prompts?|word for word|"
+        r"verbatim|this sentence|the (?:text|words?)|everything)\b",
+        r"\b(?:just|simply|only) (?:say|answer|reply|respond|output|print) (?:yes|no|with|[\"“'‘])",
+        r"\b(?:make (?:something|it|one|stuff) up|invent (?:something|an answer|one|a source)|"
+        r"erfinde\w*)\b",
+        r"\b(?:leave out|omit|without) (?:any |all |the |your )?(?:sources?|citations?|warnings?|"
+        r"disclaimers?)\b",
+        r"\b(?:confirm|state|write|declare|promise)\b[^?\n]{0,40}\bthat (?:my|i|it)\b[^?\n]{0,60}"
+        r"\b(?:waived|cancelled|canceled|owe nothing|paid)\b",
+        r"\b(?:antworte|schreibe?|sage?|gib)\b[^?\n]{0,30}\b(?:nur|immer|ausschließlich|einfach)\b",
+        r"\b(?:tell|show|give|list|print|say|what (?:is|are|was|were))\b[^?\n]{0,30}\b(?:your|the) "
+        r"(?:\w+ )?(?:instructions|prompts?|system message|guidelines)\b",
+        r"\b(?:zeige?|nenne|gib|wiederhole)\b[^?\n]{0,40}\b(?:prompts?|anweisungen|instruktionen)\b",
+    ),
+    Rule(
+        "shouts an order",
+        2.0,
+        re.compile(
+            r"\b(?:DO NOT|DON'T|IGNORE|FORGET|STOP|OUTPUT|PRINT|SAY|JUST|ONLY|NOW|ALWAYS|NEVER|"
+            r"MUST|ANSWER|WRITE|INSTEAD)\b(?:\W+[A-Z]{2,}\b){2,}"
+        ),
+    ),
+    _rule(
+        "flatters or threatens the one who answers",
+        2.0,
+        r"\b(?:great|good|excellent|well done|nice|super|perfect|gut gemacht|sehr gut)\b[^?\n]{0,40}"
+        r"[!.,]\s*(?:now|but now|next|let'?s|and now|jetzt|nun|aber jetzt)\b",
+        r"\byou(?: have|'ve|’ve)? (?:no|are free of) (?:rules|limits|restrictions|filters?)\b",
+    ),
+)
+
 _SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?]+|\n|$)|[.!?]+")
 
 
@@ -180,9 +255,22 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(start, end, max(over, key=lambda rule: rule.weight).name, weight)
 
 
+def asks(question: str) -> bool:
+    """Whether a question speaks to the model instead of asking something.
+
+    Laxer than :func:`find`: a question is typed by one person and refused to nobody, so ways of
+    speaking that a document may hold in good faith (:data:`QUESTION_RULES`) count here.
+    """
+    return weight(question) + _sum(QUESTION_RULES, question) >= THRESHOLD
+
+
+def _sum(rules: tuple[Rule, ...], text: str) -> float:
+    return sum(rule.weight for rule in rules if rule.pattern.search(text))
+
+
 def weight(text: str) -> float:
     """How much of a whole text speaks to a model: the sum over all rules that fit anywhere."""
-    return sum(rule.weight for rule in RULES if rule.pattern.search(text))
+    return _sum(RULES, text)
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:

@@ -21,9 +21,10 @@ _THIS = (
     r"procedure|guide|list|table|rules?|rates?|prices?|terms|conditions|handbook|manual|letter)\b"
 )
 _OVER = re.compile(
-    rf"{_THIS}(?: \w+)? (?:is|are|was|were|has been|have been)(?: \w+)?"
-    r" (?:no longer (?:valid|in force|current|used|apply|applies)|replaced by|superseded|"
-    r"withdrawn|obsolete|out of date|outdated)\b"
+    rf"(?<!if )(?<!when )(?<!once ){_THIS} (?:is|are|was|were|has been|have been)"
+    r"(?: now| since)? (?:no longer (?:valid|in force|current|used|apply|applies)|"
+    r"replaced (?:by|on)|superseded|withdrawn|obsolete|out of date|outdated)\b"
+    r"(?! by (?:your|the) contract)"
     rf"|{_THIS} no longer (?:appl(?:y|ies)|holds?)\b",
     re.IGNORECASE,
 )
@@ -33,8 +34,8 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(
-    r"^[^.!?\n]{0,80}\b(?:superseded|withdrawn|obsolete|no longer (?:valid|in force))\b"
-    r"(?! by (?:the )?(?:customer|supplier))[^.!?\n]{0,20}$",
+    r"^(?:superseded|withdrawn|obsolete)\b[^.!?\n]{0,60}$"
+    r"|\b(?:superseded|withdrawn|obsolete|no longer (?:valid|in force))\)",
     re.IGNORECASE,
 )
 #: What stands above everything else may say it without a subject.
@@ -45,7 +46,7 @@ def find(text: str, passages: Sequence[Passage], today: date) -> Iterator[Mark]:
     """The sentences in which a document says so, by place; the label is ``stated``."""
     for start, end in _sentences(text, passages):
         said = text[start:end]
-        if _OVER.search(said) or (start < _TOP and _HEADING.match(said)) or _past(said, today):
+        if _OVER.search(said) or (start < _TOP and _HEADING.search(said)) or _past(said, today):
             yield Mark("outdated", "stated", start, end)
 
 
