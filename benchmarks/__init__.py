@@ -47,6 +47,7 @@ BENCHMARKS = {
     "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
     "injection": Benchmark("benchmarks.injection", "injection"),
+    "scope": Benchmark("benchmarks.scope", "out_of_scope"),
     "pii": Benchmark("benchmarks.pii", "pii"),
     "pilot": Benchmark("benchmarks.pilot", None),
     "ingestion": Benchmark("benchmarks.ingestion", None),

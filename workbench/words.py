@@ -240,3 +240,36 @@ def beside(marks: Sequence[Mark], titles: Mapping[str, str]) -> tuple[str, ...]:
         elif mark.kind == "personal":
             lines.append("Personal data in it is covered, because the document is not public.")
     return tuple(dict.fromkeys(lines))
+
+
+#: What a guardrail found, and what would help.
+GUARDRAILS = {
+    "out_of_scope": (
+        "This question does not seem to be about your documents.",
+        "Ask about something that they deal with, or add documents about this.",
+    ),
+    "manipulation": (
+        "This reads like an attempt to steer the model instead of a question.",
+        "Ask what you want to know in a plain sentence; nothing else is followed.",
+    ),
+    "unsafe": (
+        "The {where} holds unsafe language ({kinds}).",
+        "Say it in other words. If somebody is in danger, call the emergency services.",
+    ),
+    "self-harm": (
+        "The {where} speaks of self-harm.",
+        "Please talk to somebody now: a doctor, a crisis line or the emergency services.",
+    ),
+    "instruction": (
+        "The answer quotes text that reads like an instruction to an AI model.",
+        "Do not act on it. Look at the source, and ask whoever keeps the document.",
+    ),
+}
+
+#: The groups of unsafe language, in plain words.
+UNSAFE = {
+    "abuse": "abuse",
+    "hatred": "hatred",
+    "violence": "threats of violence",
+    "self-harm": "self-harm",
+}

@@ -206,8 +206,8 @@ QUESTION_RULES = (
         2.0,
         r"\b(?:do not|don'?t|dont) (?:answer|respond|reply)\b[^?\n]{0,40}\b(?:but|just|only|"
         r"instead|output|print|say|write)\b",
-        r"\b(?:include|add|mention|state|insert|write|say|claim) (?:that|how) (?:you|i|we|it|they)\b"
-        r"[^?\n]{0,60}\b(?:answer|response|reply|output|text)\b",
+        r"\b(?:include|add|mention|state|insert|write|say|claim) (?:that|how) "
+        r"(?:you|i|we|it|they)\b[^?\n]{0,60}\b(?:answer|response|reply|output|text)\b",
         r"(?:^|[.!?,;\n]\s*)(?:please |now |and |just |only |simply )*(?:print|output|repeat|echo|"
         r"spell ?check|reproduce)\b[^?\n]{0,60}\b(?:above|instructions?|prompts?|word for word|"
         r"verbatim|this sentence|the (?:text|words?)|everything)\b",
@@ -234,8 +234,8 @@ QUESTION_RULES = (
     _rule(
         "flatters or threatens the one who answers",
         2.0,
-        r"\b(?:great|good|excellent|well done|nice|super|perfect|gut gemacht|sehr gut)\b[^?\n]{0,40}"
-        r"[!.,]\s*(?:now|but now|next|let'?s|and now|jetzt|nun|aber jetzt)\b",
+        r"\b(?:great|good|excellent|well done|nice|super|perfect|gut gemacht|sehr gut)\b"
+        r"[^?\n]{0,40}[!.,]\s*(?:now|but now|next|let'?s|and now|jetzt|nun|aber jetzt)\b",
         r"\byou(?: have|'ve|’ve)? (?:no|are free of) (?:rules|limits|restrictions|filters?)\b",
     ),
 )

@@ -1,0 +1,125 @@
+"""Guardrails before and after an answer: what a person should be told, and what would help.
+
+All of them are rules, lists or a small model of named features. None asks a language model, and
+none changes an answer: whoever calls decides what follows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench import words
+from workbench.evidence.index import Index
+from workbench.evidence.marks import instructions
+from workbench.grounding import language, scope
+from workbench.records import Evidence, Statement
+
+#: How many topics are named at most, and how long each may be.
+_TOPICS, _LONGEST = 3, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a guardrail found.
+
+    Attributes
+    ----------
+    kind : str
+        out_of_scope | manipulation | unsafe | instruction.
+    words, help : str
+        What was found, and what would help; plain sentences.
+    severity : str
+        ``warn``: tell it beside the answer; ``block``: do not show the answer.
+    """
+
+    kind: str
+    words: str
+    help: str
+    severity: str = "warn"
+
+
+def before(question: str, evidence: Sequence[Evidence], index: Index) -> tuple[Finding, ...]:
+    """What there is to say of a question and of what was found for it, before it is answered.
+
+    Parameters
+    ----------
+    evidence : sequence of Evidence
+        What was retrieved for the question. Where it is empty there is nothing to be outside of.
+    """
+    found = []
+    held = topics(index)
+    groups = language.unsafe(question)
+    if groups:
+        found.append(_unsafe("question", groups, "self-harm" not in groups))
+    if instructions.asks(question):
+        found.append(_finding("manipulation", held))
+    likely = scope.probability(question, evidence, index) if evidence else 1.0
+    if likely < scope.shipped().threshold:
+        found.append(_finding("out_of_scope", held))
+    return tuple(found)
+
+
+def after(statements: Sequence[Statement], evidence: Sequence[Evidence]) -> tuple[Finding, ...]:
+    """What there is to say of an answer: unsafe language, or a quoted instruction to a model.
+
+    Parameters
+    ----------
+    evidence : sequence of Evidence
+        The passages, with the marks of their documents.
+    """
+    found = []
+    groups = language.unsafe(" ".join(s.text for s in statements))
+    if groups:
+        found.append(_unsafe("answer", groups, severe=True))
+    if any(_quotes_instruction(statement, evidence) for statement in statements):
+        found.append(_finding("instruction", (), "block"))
+    return tuple(found)
+
+
+def topics(index: Index) -> tuple[str, ...]:
+    """What the documents are about: most frequent headings, then titles with most passages.
+
+    A heading counts once a document, and only where several share it.
+    """
+    headings: dict[str, set[str]] = defaultdict(set)
+    titles: dict[str, int] = defaultdict(int)
+    for passage in index.passages:
+        for heading in passage.headings:
+            if heading != passage.title:
+                headings[heading].add(passage.document)
+        titles[passage.title] += 1
+    shared = {h: len(d) for h, d in headings.items() if len(d) > 1}
+    named = [*sorted(shared, key=lambda h: (-shared[h], h)),
+             *sorted(titles, key=lambda t: (-titles[t], t))]  # fmt: skip
+    fitting = (name for name in named if name.strip() and len(name) <= _LONGEST)
+    return tuple(dict.fromkeys(fitting))[:_TOPICS]
+
+
+def _finding(kind: str, held: tuple[str, ...], severity: str = "warn") -> Finding:
+    said, help_ = words.GUARDRAILS[kind]
+    about = words.listing(tuple(f"“{topic}”" for topic in held))
+    told = f" The documents are about {about}, for example." if about else ""
+    return Finding(kind, said, help_ + told, severity)
+
+
+def _unsafe(where: str, groups: tuple[str, ...], severe: bool) -> Finding:
+    said, help_ = words.GUARDRAILS["unsafe" if severe else "self-harm"]
+    kinds = words.listing(tuple(words.UNSAFE[group] for group in groups))
+    severity = "block" if where == "answer" else "warn"
+    return Finding("unsafe", said.format(where=where, kinds=kinds), help_, severity)
+
+
+def _quotes_instruction(statement: Statement, evidence: Sequence[Evidence]) -> bool:
+    marked = [
+        (item.passage.text_sha256, mark.start, mark.end)
+        for item in evidence
+        for mark in item.marks
+        if mark.kind == "instruction" and mark.start is not None and mark.end is not None
+    ]
+    return any(
+        cited.text_sha256 == text and cited.start < end and start < cited.end
+        for cited in statement.citations
+        for text, start, end in marked
+    )
