@@ -10,10 +10,9 @@ from workbench.records import Status
 from workbench.settings import Settings
 
 METER = {"name": "METER_NUMBER", "pattern": r"\bLM-[0-9A-Z]{3}-[0-9A-Z]{3}\b"}
-UNWIRED = pytest.mark.xfail(reason="The service redacts without its settings.", strict=True)
 OWN = (
     ("1012345678903", "UK_MPAN"),
-    pytest.param("LM-4Q7-X1D", "METER_NUMBER", marks=UNWIRED),
+    ("LM-4Q7-X1D", "METER_NUMBER"),
 )
 
 

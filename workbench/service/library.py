@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench import settings as configuration
 from workbench.errors import InputError
+from workbench.privacy import Redactor
 from workbench.records import Actor, Document, Governance, IngestedFile, Tenant
 from workbench.service.governing import Governing, check
 from workbench.service.keeping import Keeping
@@ -41,6 +42,7 @@ class Library:
     ) -> None:
         self._repository, self._corpus = repository, corpus
         self.settings, self.tenant, self.actor = settings, tenant, actor
+        self.redactor = Redactor(settings)
         #: Owner, licence, sensitivity and validity of documents, with history.
         self.governance = Governing(repository)
         #: What was noticed in documents: personal data, hidden instructions, near-duplicates.

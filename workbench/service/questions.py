@@ -31,10 +31,8 @@ class Questions(Library):
 
     def warm_up(self) -> None:
         """Load what the first question needs, so that it does not wait."""
-        from workbench.privacy import redact  # noqa: PLC0415
-
         self._corpus.model(self.documents, self.settings.model)
-        redact("")
+        self.redactor.redact("")
 
     def ask(
         self,
@@ -70,11 +68,11 @@ class Questions(Library):
         from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
         from workbench.explain.attribute import attribute  # noqa: PLC0415
         from workbench.grounding.answer import check_question, ground  # noqa: PLC0415
-        from workbench.privacy import redact, without_personal  # noqa: PLC0415
+        from workbench.privacy import without_personal  # noqa: PLC0415
 
         started = perf_counter()
         asked = check_question(question, self.settings)
-        redacted = redact(asked)
+        redacted = self.redactor.redact(asked)
         scope = self._scope(collection)
         meant = None if only is None else self.governance.matching(only, collection)
         served = self._corpus.served(self.documents)
@@ -114,7 +112,9 @@ class Questions(Library):
             },
             actor=self.actor,
         )
-        review = self.review.of(answer, personal=bool(redacted.spans), asked=asked)
+        review = self.review.of(
+            answer, personal=any(span.kind != "URL" for span in redacted.spans), asked=asked
+        )
         answer = replace(answer, review=review)
         answer = without_personal(answer, asked, redacted)
         answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)

@@ -101,7 +101,6 @@ class Workbench(Questions):
         NotFoundError
             If there is no such answer.
         """
-        from workbench.privacy import redact  # noqa: PLC0415
         from workbench.trust.feedback import check  # noqa: PLC0415
 
         id = answer if isinstance(answer, str) else answer.id
@@ -119,6 +118,7 @@ class Workbench(Questions):
             correction=correction.strip(),
         )
         check(feedback)
+        redact = self.redactor.redact
         said, corrected = redact(feedback.comment), redact(feedback.correction)
         feedback = replace(feedback, comment=said.text, correction=corrected.text)
         self._repository.feedback.add(feedback, said, corrected)

@@ -55,7 +55,7 @@ def _noticed(wb: Workbench, document: Document, marks: tuple[Mark, ...]) -> None
     if old is not None:
         said = words.outdated(old, wb.titles())
         st.warning(f"This document is outdated: {plain(said)}.", icon=":material/history:")
-    kinds = words.noticed(marks)
+    kinds = words.noticed(marks, names=bool(wb.settings.names))
     if kinds:
         lines = "\n".join(f"- {plain(line)}" for line in kinds)
         st.info(f"Noticed when it was added:\n{lines}", icon=":material/visibility:")
