@@ -11,7 +11,7 @@ from workbench.errors import InputError
 
 
 def options(folder):
-    return argparse.Namespace(data=folder, seed=0)
+    return argparse.Namespace(data=folder, seed=0, questions=5)
 
 
 def lines(path, rows):
@@ -43,6 +43,9 @@ def test_attempts_and_planted_attacks_are_counted(tmp_path):
     assert figures["direct"]["f1"] == pytest.approx(2 / 3)
     assert figures["hidden"]["recall"] == 1.0
     assert figures["hidden"]["false_alarms"] == 0
+    assert figures["questions"]["false_alarms"] == 0
+    assert figures["followed"]["asked"] == 1
+    assert figures["followed"]["quoted_unmarked"] == 0
 
 
 def test_personal_data_is_counted_as_hidden_and_as_named(tmp_path):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from workbench import words
 from workbench.evidence.index import Index
-from workbench.evidence.marks import instructions
+from workbench.evidence.marks import asking
 from workbench.grounding import language, scope
 from workbench.records import Evidence, Statement
 
@@ -53,7 +53,7 @@ def before(question: str, evidence: Sequence[Evidence], index: Index) -> tuple[F
     groups = language.unsafe(question)
     if groups:
         found.append(_unsafe("question", groups, "self-harm" not in groups))
-    if instructions.asks(question):
+    if asking.asks(question):
         found.append(_finding("manipulation", held))
     likely = scope.probability(question, evidence, index) if evidence else 1.0
     if likely < scope.shipped().threshold:

@@ -170,76 +170,6 @@ RULES = (
     ),
 )
 
-#: Ways of speaking that count in a question alone.
-QUESTION_RULES = (
-    _rule(
-        "casts the one who answers",
-        2.0,
-        r"(?:^|[.!?:\n]\s*)you(?: are|'re|’re) (?!able|allowed|welcome|right|sure|not\b|going|"
-        r"supposed|given|talking)(?:an? |the |now )?\w+[^?\n]{0,80}[.!]\s+\S",
-        r"(?:^|[.!?\n]\s*)(?:act|pretend|role-?play|behave) (?:as|like|to be|that|you)\b",
-        r"(?:^|[.!?\n]\s*)(?:imagine|suppose|assume) (?:that )?you(?: are|'re|’re|r)\b",
-        r"\bich m[oö]chte,? dass (?:sie|du) (?:als|so tu|wie)\b",
-        r"\b(?:du bist|sie sind) (?:jetzt|nun|ab jetzt|ein|eine|der|die)\b[^?\n]{0,80}[.!,]",
-        r"\btu(?:e|n sie)? so,? als\b|\bstell(?:e|en sie)? (?:dir|sich) vor,? (?:du|sie) (?:bist|"
-        r"w[aä]r)",
-        r"\byou (?:will|shall|must|should) (?:now )?(?:play|act|pretend|speak|respond|reply)\b",
-        r"\bi (?:will|want|need|would like) you to (?:act|pretend|play|respond|reply|behave|be)\b",
-    ),
-    _rule(
-        "drops what stands before",
-        2.0,
-        r"\b(?:disregard|ignor|neglect)ing (?:the|all|any|your|these|those|this|what|everything)\b",
-        r"\b(?:ignore|disregard|forget|skip|vergiss|vergessen sie|ignoriere?n?(?: sie)?) "
-        r"(?:all |about |completely )?(?:of )?(?:the |this |these |those |that |your |what |"
-        r"die |den |das |alle |deine |ihre )?"
-        r"(?:above|previous|prior|articles?|texts?|context|documents?|"
-        r"instructions?|information|rules?|questions?|tasks?|assignments?|anweisungen|texte?|"
-        r"artikel|fragen?|informationen|dokumente?|i (?:said|told|wrote)|you (?:know|said|were))\b",
-        r"\b(?:stop|enough|hold on|wait)[,!. ]+(?:now )?(?:new|another|different) "
-        r"(?:tasks?|instructions?|questions?)\b",
-        r"\b(?:instead of|rather than) (?:answering|doing|following|replying)\b",
-        r"\b(?:neue|andere) (?:aufgabe|anweisung|instruktion)\w*\b",
-    ),
-    _rule(
-        "orders what is put out",
-        2.0,
-        r"\b(?:do not|don'?t|dont) (?:answer|respond|reply)\b[^?\n]{0,40}\b(?:but|just|only|"
-        r"instead|output|print|say|write)\b",
-        r"\b(?:include|add|mention|state|insert|write|say|claim) (?:that|how) "
-        r"(?:you|i|we|it|they)\b[^?\n]{0,60}\b(?:answer|response|reply|output|text)\b",
-        r"(?:^|[.!?,;\n]\s*)(?:please |now |and |just |only |simply )*(?:print|output|repeat|echo|"
-        r"spell ?check|reproduce)\b[^?\n]{0,60}\b(?:above|instructions?|prompts?|word for word|"
-        r"verbatim|this sentence|the (?:text|words?)|everything)\b",
-        r"\b(?:just|simply|only) (?:say|answer|reply|respond|output|print) (?:yes|no|with|[\"“'‘])",
-        r"\b(?:make (?:something|it|one|stuff) up|invent (?:something|an answer|one|a source)|"
-        r"erfinde\w*)\b",
-        r"\b(?:leave out|omit|without) (?:any |all |the |your )?(?:sources?|citations?|warnings?|"
-        r"disclaimers?)\b",
-        r"\b(?:confirm|state|write|declare|promise)\b[^?\n]{0,40}\bthat (?:my|i|it)\b[^?\n]{0,60}"
-        r"\b(?:waived|cancelled|canceled|owe nothing|paid)\b",
-        r"\b(?:antworte|schreibe?|sage?|gib)\b[^?\n]{0,30}\b(?:nur|immer|ausschließlich|einfach)\b",
-        r"\b(?:tell|show|give|list|print|say|what (?:is|are|was|were))\b[^?\n]{0,30}\b(?:your|the) "
-        r"(?:\w+ )?(?:instructions|prompts?|system message|guidelines)\b",
-        r"\b(?:zeige?|nenne|gib|wiederhole)\b[^?\n]{0,40}\b(?:prompts?|anweisungen|instruktionen)\b",
-    ),
-    Rule(
-        "shouts an order",
-        2.0,
-        re.compile(
-            r"\b(?:DO NOT|DON'T|IGNORE|FORGET|STOP|OUTPUT|PRINT|SAY|JUST|ONLY|NOW|ALWAYS|NEVER|"
-            r"MUST|ANSWER|WRITE|INSTEAD)\b(?:\W+[A-Z]{2,}\b){2,}"
-        ),
-    ),
-    _rule(
-        "flatters or threatens the one who answers",
-        2.0,
-        r"\b(?:great|good|excellent|well done|nice|super|perfect|gut gemacht|sehr gut)\b"
-        r"[^?\n]{0,40}[!.,]\s*(?:now|but now|next|let'?s|and now|jetzt|nun|aber jetzt)\b",
-        r"\byou(?: have|'ve|’ve)? (?:no|are free of) (?:rules|limits|restrictions|filters?)\b",
-    ),
-)
-
 _SENTENCE = re.compile(r"[^\n.!?]+(?:[.!?]+|\n|$)|[.!?]+")
 
 
@@ -255,22 +185,9 @@ def find(text: str) -> Iterator[Hit]:
             yield Hit(start, end, max(over, key=lambda rule: rule.weight).name, weight)
 
 
-def asks(question: str) -> bool:
-    """Whether a question speaks to the model instead of asking something.
-
-    Laxer than :func:`find`: a question is typed by one person and refused to nobody, so ways of
-    speaking that a document may hold in good faith (:data:`QUESTION_RULES`) count here.
-    """
-    return weight(question) + _sum(QUESTION_RULES, question) >= THRESHOLD
-
-
-def _sum(rules: tuple[Rule, ...], text: str) -> float:
-    return sum(rule.weight for rule in rules if rule.pattern.search(text))
-
-
 def weight(text: str) -> float:
     """How much of a whole text speaks to a model: the sum over all rules that fit anywhere."""
-    return _sum(RULES, text)
+    return sum(rule.weight for rule in RULES if rule.pattern.search(text))
 
 
 def _sentences(text: str) -> Iterator[tuple[int, int]]:
