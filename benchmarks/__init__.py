@@ -46,6 +46,7 @@ BENCHMARKS = {
     ),
     "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
+    "groundedness": Benchmark("benchmarks.groundedness", "groundedness"),
     "injection": Benchmark("benchmarks.injection", "injection"),
     "scope": Benchmark("benchmarks.scope", "out_of_scope"),
     "pii": Benchmark("benchmarks.pii", "pii"),

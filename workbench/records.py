@@ -347,6 +347,32 @@ class Abstention:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two sources that contradict each other on the answer.
+
+    What they disagree about is given by its place, so that it is gone with a deleted document.
+    """
+
+    ours: Citation  # of the answer
+    theirs: Citation
+    ours_at: tuple[int, int]  # the words that differ: offsets into the stored text of ``ours``
+    theirs_at: tuple[int, int]
+    kind: str = "number"  # number | denial | wording
+    newer: str = ""  # id of the document that holds now, or is newer; empty where it is not known
+    because: str = ""  # why, in plain words without text of the documents
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a guardrail found in a question or in an answer."""
+
+    kind: str  # out_of_scope | manipulation | unsafe | instruction | unsupported
+    words: str  # what was found, in plain words
+    help: str  # what would help
+    severity: str = "warn"  # warn: told beside the answer; block: the answer is withheld
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewRule:
     """When a person has to look at an answer: everything that is stated must hold at once."""
 
@@ -425,6 +451,8 @@ class Answer:
     reasons: tuple[str, ...] = ()  # for the confidence, in plain words
     abstention: Abstention | None = None
     effects: Attribution | None = None  # effect of removing each sentence
+    conflicts: tuple[Conflict, ...] = ()
+    findings: tuple[Finding, ...] = ()
     review: Review = field(default_factory=Review)
     latency_ms: float = 0.0
     cost_usd: float | None = 0.0

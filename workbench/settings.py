@@ -106,6 +106,9 @@ class Settings(BaseSettings):
         description="when a person should look at an answer",
     )
     model: str = "extractive"
+    unsupported: Literal["mark", "withhold"] = Field(
+        "mark", description="what becomes of a model's own statements that nothing backs"
+    )
 
     personal: tuple[PersonalPattern, ...] = Field((), description="more kinds of personal data")
     personal_actions: dict[str, Action] = Field(

@@ -266,6 +266,18 @@ GUARDRAILS = {
     ),
 }
 
+#: What is said of statements that nothing backs.
+UNSUPPORTED = {
+    "marked": (
+        "{number} of the answer's statements are not backed by your documents.",
+        "Check these yourself, or ask for an answer in quotations.",
+    ),
+    "withheld": (
+        "{number} statements were left out, because your documents do not back them.",
+        "Add documents that hold them, or ask for an answer in quotations.",
+    ),
+}
+
 #: The groups of unsafe language, in plain words.
 UNSAFE = {
     "abuse": "abuse",

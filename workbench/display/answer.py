@@ -154,8 +154,12 @@ def _no_answer(answer: Answer, found: Sequence[Reference], where: Mapping[str, s
 def _cautions(
     answer: Answer, found: Sequence[Reference], titles: Mapping[str, str]
 ) -> Markup | None:
-    """What is wrong with the cited sources, where anything is."""
+    """What the guardrails found, and what is wrong with the cited sources."""
     lines = [
+        tag("p", tag("strong", label(f.words, 400)), " ", label(f.help, 400), class_="wb-caution")
+        for f in answer.findings
+    ]
+    lines += [
         tag("p", tag("strong", f"Source {r.name}: "), said, class_="wb-caution")
         for item in answer.evidence
         for r in found

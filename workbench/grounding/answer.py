@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from workbench.errors import QuestionError
 from workbench.evidence.cite import cite
 from workbench.evidence.index import Index
-from workbench.grounding.confidence import confidence
+from workbench.grounding.confidence import Confidence, confidence
+from workbench.grounding.written import ground_written
 from workbench.models.question import take_apart
 from workbench.records import (
     Abstention,
@@ -17,6 +18,7 @@ from workbench.records import (
     Candidates,
     Citation,
     Evidence,
+    Finding,
     Statement,
     Status,
 )
@@ -34,6 +36,7 @@ class Grounded:
     reasons: tuple[str, ...]
     statements: tuple[Statement, ...]
     abstention: Abstention | None
+    findings: tuple[Finding, ...] = ()
 
 
 def check_question(text: str, settings: Settings) -> str:
@@ -68,13 +71,19 @@ def ground(
     threshold: float,
     documents: int,
     collection: str | None = None,
+    withhold: bool = False,
 ) -> Grounded:
     """Answer with citations where the confidence reaches the threshold; abstain below it.
+
+    A candidate with a span of the evidence is quoted. One in a model's own words is held against
+    the evidence, statement by statement; it is an answer where any of them is backed.
 
     Parameters
     ----------
     model : str
-        Id of the model that gave the candidates; its calibration is used.
+        Id of the model that gave the candidates; its calibration is used for quotations.
+    withhold : bool
+        Leave a model's own statements out that nothing backs.
     documents : int
         How many documents were asked, for the words of an abstention.
 
@@ -83,23 +92,43 @@ def ground(
     CitationError
         If a candidate's span does not resolve in its passage.
     """
-    sure = confidence(model, question, evidence, candidates, index)
     found = candidates.candidates
-    if found and sure.probability >= threshold:
+    own = bool(found) and found[0].evidence is None
+    if own:
+        said = ground_written(found[0].text, evidence, withhold=withhold)
+        sure = Confidence(said.confidence, said.reasons)
+        statements, findings = said.statements, said.findings
+        backed = any(statement.citations for statement in statements)
+    else:
+        sure, findings = confidence(model, question, evidence, candidates, index), ()
+        backed = bool(found) and sure.probability >= threshold
         statements = tuple(_statement(found[i], evidence) for i in candidates.chosen)
-        return Grounded(Status.ANSWERED, sure.probability, sure.reasons, statements, None)
+    if backed:
+        return Grounded(Status.ANSWERED, sure.probability, sure.reasons, statements, None, findings)
+    closest = _citation(found[0], evidence) if found else None
+    nothing = _nothing(question, index, documents, collection, closest)
+    return Grounded(Status.ABSTAINED, sure.probability, sure.reasons, (), nothing, findings)
+
+
+def _nothing(
+    question: str,
+    index: Index,
+    documents: int,
+    collection: str | None,
+    closest: Citation | None,
+) -> Abstention:
+    """What was looked for, where, and what of it is nowhere."""
     asked = take_apart(question, index)
     held = {w: index.bm25.passages_with(t) for w, t in zip(asked.words, asked.terms, strict=True)}
     looked_for = asked.words[:_LOOKED_FOR]
-    nothing = Abstention(
+    return Abstention(
         looked_for=looked_for,
         documents=documents,
         passages=len(index.positions(collection)),
         collection=collection,
         missing=tuple(w for w in looked_for if not held[w]),
-        closest=_citation(found[0], evidence) if found else None,
+        closest=closest,
     )
-    return Grounded(Status.ABSTAINED, sure.probability, sure.reasons, (), nothing)
 
 
 def _statement(candidate: Candidate, evidence: Sequence[Evidence]) -> Statement:
@@ -107,6 +136,7 @@ def _statement(candidate: Candidate, evidence: Sequence[Evidence]) -> Statement:
     return Statement(
         text=candidate.text if citation is None else citation.text,
         citations=() if citation is None else (citation,),
+        support=None if citation is None else 1.0,  # it is the source's own words
         quoted=citation is not None,
         score=candidate.score,
         contributions=candidate.contributions,

@@ -8,36 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from workbench import words
 from workbench.evidence.index import Index
 from workbench.evidence.marks import asking
 from workbench.grounding import language, scope
-from workbench.records import Evidence, Statement
+from workbench.records import Evidence, Finding, Statement
 
 #: How many topics are named at most, and how long each may be.
 _TOPICS, _LONGEST = 3, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a guardrail found.
-
-    Attributes
-    ----------
-    kind : str
-        out_of_scope | manipulation | unsafe | instruction.
-    words, help : str
-        What was found, and what would help; plain sentences.
-    severity : str
-        ``warn``: tell it beside the answer; ``block``: do not show the answer.
-    """
-
-    kind: str
-    words: str
-    help: str
-    severity: str = "warn"
 
 
 def before(question: str, evidence: Sequence[Evidence], index: Index) -> tuple[Finding, ...]:
@@ -49,15 +28,14 @@ def before(question: str, evidence: Sequence[Evidence], index: Index) -> tuple[F
         What was retrieved for the question. Where it is empty there is nothing to be outside of.
     """
     found = []
-    held = topics(index)
     groups = language.unsafe(question)
     if groups:
         found.append(_unsafe("question", groups, "self-harm" not in groups))
     if asking.asks(question):
-        found.append(_finding("manipulation", held))
+        found.append(_finding("manipulation"))
     likely = scope.probability(question, evidence, index) if evidence else 1.0
     if likely < scope.shipped().threshold:
-        found.append(_finding("out_of_scope", held))
+        found.append(_finding("out_of_scope"))
     return tuple(found)
 
 
@@ -74,7 +52,7 @@ def after(statements: Sequence[Statement], evidence: Sequence[Evidence]) -> tupl
     if groups:
         found.append(_unsafe("answer", groups, severe=True))
     if any(_quotes_instruction(statement, evidence) for statement in statements):
-        found.append(_finding("instruction", (), "block"))
+        found.append(_finding("instruction", "block"))
     return tuple(found)
 
 
@@ -97,11 +75,9 @@ def topics(index: Index) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fitting))[:_TOPICS]
 
 
-def _finding(kind: str, held: tuple[str, ...], severity: str = "warn") -> Finding:
+def _finding(kind: str, severity: str = "warn") -> Finding:
     said, help_ = words.GUARDRAILS[kind]
-    about = words.listing(tuple(f"“{topic}”" for topic in held))
-    told = f" The documents are about {about}, for example." if about else ""
-    return Finding(kind, said, help_ + told, severity)
+    return Finding(kind, said, help_, severity)
 
 
 def _unsafe(where: str, groups: tuple[str, ...], severe: bool) -> Finding:

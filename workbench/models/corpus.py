@@ -69,6 +69,8 @@ class Corpus:
         self._counting = Lock()
         self._adding = 0  # how many are adding documents
         self._served: Served | None = None  # replaced as a whole, so that reading needs no lock
+        #: Models that were handed in, by id; they need no index.
+        self.added: dict[str, AnswerModel] = {}
 
     def served(self, documents: Documents) -> Served:
         """The index that belongs to the stored documents, with its models.

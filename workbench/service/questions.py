@@ -12,10 +12,15 @@ from typing import TYPE_CHECKING
 import workbench
 from workbench import settings as configuration
 from workbench.errors import InputError
-from workbench.records import Answer, Attribution, Evidence, Filter
+from workbench.records import Answer, Attribution, Evidence, Filter, Status
 from workbench.service.library import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workbench.grounding.support import Checked
+    from workbench.models.base import AnswerModel
+    from workbench.models.corpus import Served
     from workbench.store import AnswerSummary
 
 
@@ -27,7 +32,34 @@ class Questions(Library):
         """The answer models that can be asked: id and plain name."""
         from workbench import models  # noqa: PLC0415
 
-        return models.names()
+        return models.names() | {id: m.label for id, m in self._corpus.added.items()}
+
+    def add_model(self, model: AnswerModel) -> str:
+        """Let a model of one's own answer, as a ``FunctionModel``; its id.
+
+        It is there until the workspace is closed, for every actor of this process. What it says
+        is held against the evidence, statement by statement.
+
+        Raises
+        ------
+        InputError
+            If its id is taken by one of the program's own.
+        """
+        from workbench import models  # noqa: PLC0415
+
+        if model.id in models.names():
+            raise InputError(f"“{model.id}” is one of the program's own models.", model.id)
+        self._corpus.added[model.id] = model
+        return model.id
+
+    def check(self, text: str, evidence: str | Sequence[str]) -> Checked:
+        """Is each statement of a text backed by the evidence? Any text, by whatever model.
+
+        Nothing of it is stored.
+        """
+        from workbench.grounding.support import check  # noqa: PLC0415
+
+        return check(text, [evidence] if isinstance(evidence, str) else evidence)
 
     def warm_up(self) -> None:
         """Load what the first question needs, so that it does not wait."""
@@ -68,6 +100,8 @@ class Questions(Library):
         from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
         from workbench.explain.attribute import attribute  # noqa: PLC0415
         from workbench.grounding.answer import check_question, ground  # noqa: PLC0415
+        from workbench.grounding.guardrails import after, before  # noqa: PLC0415
+        from workbench.models.base import ScoringModel  # noqa: PLC0415
         from workbench.privacy import without_personal  # noqa: PLC0415
 
         started = perf_counter()
@@ -76,7 +110,7 @@ class Questions(Library):
         scope = self._scope(collection)
         meant = None if only is None else self.governance.matching(only, collection)
         served = self._corpus.served(self.documents)
-        answerer, index = served.model(self._named(model)), served.index
+        answerer, index = self._answerer(served, model), served.index
         retrieved = retrieve(
             index, asked, k=self.settings.passages, collection=collection, documents=meant
         )
@@ -86,20 +120,28 @@ class Questions(Library):
             asked, found, candidates, answerer.id,
             index=index, threshold=self.settings.answer_threshold, collection=collection,
             documents=scope if meant is None else len(meant),
+            withhold=self.settings.unsupported == "withhold",
         )  # fmt: skip
+        findings = (
+            *before(asked, found, index), *grounded.findings, *after(grounded.statements, found)
+        )  # fmt: skip
+        blocked = any(finding.severity == "block" for finding in findings)
         best = candidates.candidates[0] if candidates.candidates else None
+        scores = best is not None and isinstance(answerer, ScoringModel)
+        effects = attribute(answerer, asked, found, best) if best and scores else None
         answer = Answer(
             id=secrets.token_hex(8),
             question=redacted.text,
-            status=grounded.status,
+            status=Status.BLOCKED if blocked else grounded.status,
             confidence=grounded.confidence,
-            statements=grounded.statements,
+            statements=() if blocked else grounded.statements,
             evidence=tuple(with_split(index, asked, item) for item in found),
             model=answerer.id,
             created_at=datetime.now(UTC),
             reasons=grounded.reasons,
             abstention=grounded.abstention,
-            effects=attribute(answerer, asked, found, best) if best else None,
+            findings=findings,
+            effects=effects,
             cost_usd=candidates.cost_usd,
             collection=collection,
             settings={
@@ -190,7 +232,7 @@ class Questions(Library):
                 "Ask the question again.",
                 given.id,
             )
-        answerer = self._corpus.model(self.documents, self._named(given.model))
+        answerer = self._answerer(self._corpus.served(self.documents), given.model)
         candidates = answerer.answer(given.question, given.evidence)
         if not candidates.candidates:
             raise InputError("There is no evidence that could be explained.", given.id)
@@ -200,14 +242,14 @@ class Questions(Library):
             method=method, unit=unit, budget=budget, seed=seed,
         )  # fmt: skip
 
-    def _named(self, name: str | None) -> str:
+    def _answerer(self, served: Served, name: str | None) -> AnswerModel:
         """The model that is asked; InputError where it does not exist."""
         wanted = name or self.settings.model
         if wanted not in self.models:
             raise InputError(
                 f"There is no model “{wanted}”; there are {', '.join(self.models)}.", wanted
             )
-        return wanted
+        return self._corpus.added.get(wanted) or served.model(wanted)
 
     def _scope(self, collection: str | None) -> int:
         """How many documents are asked; InputError where the collection does not exist."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from workbench.evidence.marks import instructions
+from workbench.evidence.marks.asking import asks
 from workbench.grounding.review import Facts, check, decide
 from workbench.records import Answer, Review, ReviewRule, Status
 from workbench.settings import Settings
@@ -72,8 +72,8 @@ class Reviewing:
             confidence=answer.confidence,
             support=min(supports, default=None),
             personal=personal or "personal" in marks,
-            manipulation=instructions.weight(question) >= instructions.THRESHOLD
-            or "instruction" in marks,
+            conflict=bool(answer.conflicts),
+            manipulation=asks(question) or "instruction" in marks,
             stakes=str(answer.settings.get("stakes") or ""),
             sensitivity=frozenset(d.governance.sensitivity for d in documents),
         )

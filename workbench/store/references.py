@@ -32,6 +32,10 @@ class _Each:
             effects = replace(effects, units=tuple(map(self.unit, effects.units)))
         return replace(
             answer,
+            conflicts=tuple(
+                replace(c, ours=self.citation(c.ours), theirs=self.citation(c.theirs))
+                for c in answer.conflicts
+            ),
             statements=tuple(map(self.statement, answer.statements)),
             evidence=tuple(
                 replace(item, passage=self.passage(item.passage)) for item in answer.evidence

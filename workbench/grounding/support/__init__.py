@@ -163,21 +163,27 @@ def parse(text: str) -> Coefficients:
                 "again with `python -m training.support`.",
                 "support.json",
             )
+        weights, centres, scales = _columns(rows)
+        whole_weights, whole_centres, whole_scales = _columns(whole)
         return Coefficients(
-            *_columns(rows),
-            float(data["statement"]["intercept"]),
-            *_columns(whole),
-            float(data["whole"]["intercept"]),
+            weights, centres, scales, float(data["statement"]["intercept"]),
+            whole_weights, whole_centres, whole_scales, float(data["whole"]["intercept"]),
             float(data["threshold"]),
-        )
+        )  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(
             f"The coefficients cannot be read ({error}).", "support.json"
         ) from error
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[NDArray[np.float64], ...]:
-    return tuple(np.array([float(r[c]) for r in rows]) for c in ("weight", "centre", "scale"))
+_Column = NDArray[np.float64]
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[_Column, _Column, _Column]:
+    weight, centre, scale = (
+        np.array([float(row[name]) for row in rows]) for name in ("weight", "centre", "scale")
+    )
+    return weight, centre, scale
 
 
 def _logistic(z: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -118,7 +118,8 @@ def _window(terms: set[str], held: Held) -> tuple[float, int | None]:
 
 def _backing(terms: set[str], held: Held) -> tuple[tuple[int, float], ...]:
     """Up to three sentences that hold most of the terms, each for what the others lack."""
-    left, found = set(terms), []
+    left = set(terms)
+    found: list[tuple[int, float]] = []
     while left and len(found) < 3:
         counted: dict[int, int] = {}
         for term in left:
