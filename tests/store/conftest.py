@@ -16,6 +16,7 @@ from workbench.records import (
     Answer,
     Attribution,
     Block,
+    CalibrationFit,
     Citation,
     Contribution,
     Document,
@@ -140,9 +141,31 @@ def feedback(about, sha256, id="f1", comment="", correction="", **changes):
     return made, said, corrected
 
 
+def fit(**changes):
+    """A calibration that was fitted to three questions."""
+    return CalibrationFit(
+        **{
+            "signals": ("odds", "margin"),
+            "weights": (1 / 3, -0.1),
+            "centres": (0.0, 2.5),
+            "intercept": 0.7,
+            "sure": (0.1, 2 / 3, 0.9),
+            "right": (False, True, True),
+            "answerable": (False, True, True),
+            "ece": 0.05,
+            "ece_before": None,
+            "auroc": 1.0,
+            "questions_sha256": _sha("questions"),
+            **changes,
+        }
+    )
+
+
 @pytest.fixture(scope="session")
 def make():
-    return SimpleNamespace(document=document, answer=answer, feedback=feedback, sha=_sha, key=KEY)
+    return SimpleNamespace(
+        document=document, answer=answer, feedback=feedback, fit=fit, sha=_sha, key=KEY
+    )
 
 
 @pytest.fixture(scope="session")

@@ -29,6 +29,7 @@ def full(store, repo, make):
     repo.feedback.add(*make.feedback("a1", digest))
     repo.retention.set(Retention("my documents", 10, 20))
     repo.rules.put((ReviewRule("Ours", conflict=True),))
+    repo.calibrations.put("extractive", 0.5, make.fit())
     return store
 
 

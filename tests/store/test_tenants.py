@@ -194,6 +194,8 @@ READS = {
     "governance.of": lambda r, of: r.governance.of(of.id),
     "retention.list": lambda r, of: r.retention.list(),
     "rules.present": lambda r, of: r.rules.present(),
+    "calibrations.present": lambda r, of: r.calibrations.present(of.model),
+    "calibrations.history": lambda r, of: r.calibrations.history(of.model),
     "answers.get": lambda r, of: r.answers.get(of.answer),
     "answers.sha256": lambda r, of: r.answers.sha256(of.answer),
     "answers.mine": lambda r, of: r.answers.mine(),
@@ -215,6 +217,7 @@ WRITES = {
     "answers.put": lambda r, of: r.answers.put(*of.given),
     "retention.set": lambda r, of: r.retention.set(Retention(of.collection)),
     "rules.put": lambda r, of: r.rules.put(()),
+    "calibrations.put": lambda r, of: r.calibrations.put(of.model, 0.9, None),
     "audit.log": lambda r, of: r.audit.log("answer.export", f"answer:{of.answer}"),
     "audit.anchor": lambda r, of: r.audit.anchor(),
 }
@@ -265,6 +268,7 @@ def _write_everything(repo, make, text, words):
     repo.feedback.add(*feedback)
     repo.retention.set(Retention(made.collection, 10, 20))
     repo.rules.put((ReviewRule("Ours", conflict=True),))
+    repo.calibrations.put("extractive", 0.5, make.fit())
     return SimpleNamespace(
         id=made.id,
         collection=made.collection,
@@ -276,6 +280,7 @@ def _write_everything(repo, make, text, words):
         document=document,
         given=given,
         feedback=feedback,
+        model="extractive",
     )
 
 

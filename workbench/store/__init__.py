@@ -2,6 +2,7 @@
 
 from workbench.store.answers import Answers, AnswerSummary
 from workbench.store.audit import Audit
+from workbench.store.calibrations import Calibrations
 from workbench.store.documents import Documents
 from workbench.store.engine import Store
 from workbench.store.governance import GovernanceHistory
@@ -14,6 +15,7 @@ __all__ = [
     "AnswerSummary",
     "Answers",
     "Audit",
+    "Calibrations",
     "Documents",
     "GovernanceHistory",
     "Opinions",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workbench.records import Actor, Tenant
 from workbench.store.answers import Answers
 from workbench.store.audit import Audit
+from workbench.store.calibrations import Calibrations
 from workbench.store.documents import Documents
 from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
@@ -34,6 +35,7 @@ class Repository:
         self.governance = GovernanceHistory(scope)
         self.retention = RetentionRules(scope)
         self.rules = Rules(scope)
+        self.calibrations = Calibrations(scope)
         self.answers = Answers(scope)
         self.feedback = Opinions(scope)
         self.audit = Audit(scope)

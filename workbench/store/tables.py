@@ -198,6 +198,21 @@ rules = Table(
     Column("payload", Text, nullable=False),  # JSON
 )
 
+#: Calibrations of models with their thresholds; a model's highest revision is in force.
+calibrations = Table(
+    "calibrations",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("threshold", Float),  # None: that of the settings
+    Column("fit", Text),  # JSON; None: the calibration that comes with the program
+)
+
 #: The fingerprint of all current passages of a tenant.
 corpora = Table(
     "corpora",
