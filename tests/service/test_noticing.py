@@ -144,7 +144,7 @@ def _said(answer):
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])
 def test_nothing_personal_of_the_memo_is_left_in_a_covered_answer(wb, threshold):
-    wb.settings = wb.settings.model_copy(update={"answer_threshold": threshold})
+    wb.calibration.set_threshold("extractive", threshold)
     shown = set()
     for question in (
         ABOUT_MEMO,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from workbench.errors import QuestionError
 from workbench.evidence.cite import cite
 from workbench.evidence.index import Index
-from workbench.grounding.confidence import Confidence, confidence
+from workbench.grounding.confidence import Calibration, Confidence, confidence
 from workbench.grounding.written import ground_written
 from workbench.models.question import take_apart
 from workbench.records import (
@@ -72,6 +72,7 @@ def ground(
     documents: int,
     collection: str | None = None,
     withhold: bool = False,
+    calibration: Calibration | None = None,
 ) -> Grounded:
     """Answer with citations where the confidence reaches the threshold; abstain below it.
 
@@ -81,7 +82,9 @@ def ground(
     Parameters
     ----------
     model : str
-        Id of the model that gave the candidates; its calibration is used for quotations.
+        Id of the model that gave the candidates.
+    calibration : Calibration, optional
+        For the confidence of quotations; by default the one that comes with the program.
     withhold : bool
         Leave a model's own statements out that nothing backs.
     documents : int
@@ -100,7 +103,8 @@ def ground(
         statements, findings = said.statements, said.findings
         backed = any(statement.citations for statement in statements)
     else:
-        sure, findings = confidence(model, question, evidence, candidates, index), ()
+        sure = confidence(model, question, evidence, candidates, index, calibration)
+        findings = ()
         backed = bool(found) and sure.probability >= threshold
         statements = tuple(_statement(found[i], evidence) for i in candidates.chosen)
     if backed:

@@ -14,7 +14,7 @@ from workbench.errors import SettingsError
 from workbench.evidence.index import Index
 from workbench.evidence.tokens import term, words
 from workbench.models.question import take_apart
-from workbench.records import Candidate, Candidates, Evidence
+from workbench.records import CalibrationFit, Candidate, Candidates, Evidence
 from workbench.words import listing
 
 #: What is known of an answer before it is called right or wrong, in the order of the file.
@@ -104,8 +104,14 @@ def confidence(
     evidence: Sequence[Evidence],
     candidates: Candidates,
     index: Index,
+    calibration: Calibration | None = None,
 ) -> Confidence:
     """The probability that the best candidate is right, for this model.
+
+    Parameters
+    ----------
+    calibration : Calibration, optional
+        By default the one that comes with the program.
 
     Raises
     ------
@@ -114,11 +120,29 @@ def confidence(
     """
     if not candidates.candidates:
         return Confidence(0.0, ("there is no sentence to choose from",))
-    known = shipped()
-    if model not in known:
+    known = calibration or shipped().get(model)
+    if known is None:
         raise SettingsError(f"The model “{model}” has no calibration.", model)
     x = signals(question, evidence, candidates, index)
-    return Confidence(known[model].probability(x), _reasons(question, evidence, candidates, index))
+    return Confidence(known.probability(x), _reasons(question, evidence, candidates, index))
+
+
+def fitted(fit: CalibrationFit) -> Calibration:
+    """What probabilities are computed with after a fit.
+
+    Raises
+    ------
+    SettingsError
+        If it was fitted to other signals than this version's.
+    """
+    if fit.signals != NAMES:
+        raise SettingsError(
+            "The stored calibration was made by another version of the program, for other signals. "
+            "Calibrate again, or go back to the calibration that comes with the program: "
+            "`workbench calibrate --reset`.",
+            "calibration",
+        )
+    return Calibration(fit.weights, fit.centres, fit.intercept)
 
 
 @lru_cache(maxsize=1)

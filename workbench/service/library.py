@@ -10,6 +10,7 @@ from workbench import settings as configuration
 from workbench.errors import InputError
 from workbench.privacy import Redactor
 from workbench.records import Actor, Document, Governance, IngestedFile, Tenant
+from workbench.service.calibrating import Calibrating
 from workbench.service.governing import Governing, check
 from workbench.service.keeping import Keeping
 from workbench.service.noticing import Noticing
@@ -51,6 +52,8 @@ class Library:
         self.retention = Keeping(repository)
         #: The rules by which a person has to look at answers.
         self.review = Reviewing(repository, settings)
+        #: How sure models may be of their answers, and from which confidence on they answer.
+        self.calibration = Calibrating(repository, corpus, settings, self.marks)
         #: Who opened and exported what, and the history of one answer.
         self.trail = Trail(repository)
 

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 import workbench
 from workbench import settings as configuration
 from workbench.errors import InputError
-from workbench.records import Answer, Attribution, Evidence, Filter, Status
+from workbench.records import Answer, Attribution, Checked, Evidence, Filter, Status
 from workbench.service.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workbench.grounding.support import Checked
     from workbench.models.base import AnswerModel
     from workbench.models.corpus import Served
     from workbench.store import AnswerSummary
@@ -116,9 +115,11 @@ class Questions(Library):
         )
         found = self.marks.beside(retrieved)
         candidates = answerer.answer(asked, found)
+        known = self.calibration.in_force(answerer.id)
         grounded = ground(
             asked, found, candidates, answerer.id,
-            index=index, threshold=self.settings.answer_threshold, collection=collection,
+            index=index, threshold=known.threshold, collection=collection,
+            calibration=known.calibration,
             documents=scope if meant is None else len(meant),
             withhold=self.settings.unsupported == "withhold",
         )  # fmt: skip
@@ -147,7 +148,8 @@ class Questions(Library):
             settings={
                 "program": workbench.__version__,
                 "passages": self.settings.passages,
-                "threshold": self.settings.answer_threshold,
+                "threshold": known.threshold,
+                "calibration": known.revision,
                 "corpus": index.fingerprint,
                 "stakes": stakes,
                 **_filtered(only),
