@@ -123,7 +123,8 @@ def answer_text(answer: Answer) -> str:
         return answer.text
     if answer.abstention is not None:
         return abstention(answer.abstention)
-    return "This question was not answered. " + " ".join(answer.reasons)
+    why = [f"{found.words} {found.help}" for found in answer.findings] or answer.reasons
+    return "This question was not answered. " + " ".join(why)
 
 
 #: What removing a unit does to the answer, by how far the answer's log-odds fall.
@@ -285,3 +286,12 @@ UNSAFE = {
     "violence": "threats of violence",
     "self-harm": "self-harm",
 }
+
+
+#: What the support of a statement means, each up to the one before.
+SUPPORTED = ((0.8, "Backed"), (0.5, "Mostly backed"), (0.25, "Hardly backed"), (0.0, "Not backed"))
+
+
+def support(probability: float) -> str:
+    """The word for a probability, 0 to 1, that a statement is backed."""
+    return next(word for low, word in SUPPORTED if probability >= low)

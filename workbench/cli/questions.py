@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +12,7 @@ import typer
 from workbench import words
 from workbench.cli.base import app, opened, tell
 from workbench.cli.governance import Licence, Owner, Sensitivities, ValidOn, only
+from workbench.errors import InputError
 
 if TYPE_CHECKING:
     from workbench.records import Answer, Attribution
@@ -161,3 +164,33 @@ def feedback(
             correction=correction,
         )
     tell({"id": stored.id}, f"Recorded as {stored.id}. Thank you.")
+
+
+@app.command()
+def check(
+    text: Annotated[Path, typer.Argument(help="A file with the text; - for standard input.")],
+    evidence: Annotated[list[Path], typer.Argument(help="Files with what it should rest on.")],
+) -> None:
+    """Is each statement of a text backed by the evidence? Nothing of it is stored."""
+    said, texts = _read(text), [_read(path) for path in evidence]
+    with opened() as wb:
+        found = wb.check(said, texts)
+    lines = [
+        f"{words.support(s.probability):<14} {s.probability:4.0%}  {said[s.start : s.end]}"
+        + (f"  ({'; '.join(s.reasons)})" if s.probability < 0.5 else "")
+        for s in found.statements
+    ]
+    head = "Backed by the evidence." if found.is_grounded else "Not all of it is backed."
+    data = {**asdict(found), "is_grounded": found.is_grounded}
+    tell(data, "\n".join([f"{head} ({found.grounded:.0%})", *lines]))
+    if not found.is_grounded:
+        raise typer.Exit(3)
+
+
+def _read(path: Path) -> str:
+    try:
+        if str(path) == "-":
+            return sys.stdin.read()
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as text: {error}.", str(path)) from error

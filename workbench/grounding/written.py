@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workbench.evidence.cite import cite
 from workbench.grounding import support
-from workbench.records import Citation, Evidence, Finding, Statement
+from workbench.records import Backing, Citation, Evidence, Finding, Statement, Support
 from workbench.words import UNSUPPORTED
 
 #: From this probability on a statement counts as backed.
@@ -54,14 +54,12 @@ def ground_written(text: str, evidence: Sequence[Evidence], *, withhold: bool) -
     return Written(tuple(kept), checked.grounded, (said,) if total else (), findings)
 
 
-def _statement(
-    said: str, one: support.Support, evidence: Sequence[Evidence], *, backed: bool
-) -> Statement:
+def _statement(said: str, one: Support, evidence: Sequence[Evidence], *, backed: bool) -> Statement:
     cited = tuple(_citation(place, evidence) for place in one.backing) if backed else ()
     quoted = bool(cited) and cited[0].text == said
     return Statement(said, cited, support=one.probability, quoted=quoted)
 
 
-def _citation(place: support.Backing, evidence: Sequence[Evidence]) -> Citation:
+def _citation(place: Backing, evidence: Sequence[Evidence]) -> Citation:
     passage = evidence[place.evidence].passage
     return cite(passage, passage.start + place.start, passage.start + place.end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from workbench.ui.evidence import adding, checks, keeping, listing, searching
+from workbench.ui.evidence import adding, checking, checks, keeping, listing, searching
 from workbench.ui.frame import open_page
 
 _LEAD = "The documents that answers are drawn from: what they say, and where they came from."
@@ -12,6 +12,7 @@ _TABS = {
     "Documents": listing.show,
     "Add documents": adding.show,
     "Search": searching.show,
+    "Check a text": checking.show,
     "Checks": checks.show,
     "Keep and delete": keeping.show,
 }

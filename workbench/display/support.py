@@ -1,0 +1,86 @@
+"""Statements of a text beside the evidence that backs them, and the words that nothing backs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workbench import words
+from workbench.display import say
+from workbench.display.html import Markup, join, label, tag
+from workbench.display.layers import Layer, render
+from workbench.records import Checked, Support
+
+
+def support_table(
+    checked: Checked, text: str, evidence: Sequence[str], names: Sequence[str] = ()
+) -> Markup:
+    """A table *statement | evidence | support*, with a legend.
+
+    Parameters
+    ----------
+    text : str
+        What was checked.
+    evidence : sequence of str
+        What it was held against.
+    names : sequence of str
+        What each text of the evidence is called; by default its number.
+    """
+    if not checked.statements:
+        return tag("p", "The text holds no statement.", class_="wb-note")
+    head = tag(
+        "tr", *(tag("th", name, scope="col") for name in ("Statement", "Evidence", "Support"))
+    )
+    rows = [_row(one, text, evidence, names) for one in checked.statements]
+    return tag(
+        "div",
+        tag("p", tag("strong", verdict(checked)), class_="wb-advice"),
+        tag("table", tag("thead", head), tag("tbody", rows), class_="wb-support"),
+        tag(
+            "p",
+            tag("span", "dotted underline", class_="wb-unbacked"),
+            ": the word stands nowhere in the evidence. Support is the probability that the "
+            "statement is backed, from its words, numbers, names, denials and their order; it "
+            "does not understand what it reads.",
+            class_="wb-note",
+        ),
+        class_="wb wb-checked",
+    )
+
+
+def verdict(checked: Checked) -> str:
+    """How far the whole text can be relied on, in words."""
+    amount = say.percent(checked.grounded)
+    if checked.is_grounded:
+        return f"Backed by the evidence, as far as words tell ({amount})."
+    return f"Not all of it is backed by the evidence ({amount})."
+
+
+def _row(one: Support, text: str, evidence: Sequence[str], names: Sequence[str]) -> Markup:
+    def mark(_: int, inside: Markup) -> Markup:
+        return tag("span", inside, class_="wb-unbacked", title="nowhere in the evidence")
+
+    said = render(text[one.start : one.end], one.start, [Layer(one.unbacked, mark)])
+    backing = [
+        tag(
+            "p",
+            tag("span", f"{_name(place.evidence, names)}: ", class_="wb-meta"),
+            tag("bdi", evidence[place.evidence][place.start : place.end]),
+            dir="auto",
+        )
+        for place in one.backing
+    ]
+    return tag(
+        "tr",
+        tag("td", said, dir="auto"),
+        tag("td", backing or "nothing", class_="wb-note" if not backing else None),
+        tag(
+            "td",
+            tag("strong", words.support(one.probability)),
+            join(" ", say.percent(one.probability)),
+            tag("p", "; ".join(one.reasons), class_="wb-note"),
+        ),
+    )
+
+
+def _name(number: int, names: Sequence[str]) -> str:
+    return label(names[number], 80) if number < len(names) else f"Text {number + 1}"
