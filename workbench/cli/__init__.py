@@ -13,11 +13,20 @@ import sys
 from workbench import __version__
 
 # Each of them brings its commands, in the order of the help.
-from workbench.cli import audit, documents, governance, questions, serve
+from workbench.cli import audit, calibration, documents, governance, questions, serve
 from workbench.cli.base import app, options, tell
 from workbench.errors import WorkbenchError
 
-__all__ = ["app", "audit", "documents", "governance", "main", "questions", "serve"]
+__all__ = [
+    "app",
+    "audit",
+    "calibration",
+    "documents",
+    "governance",
+    "main",
+    "questions",
+    "serve",
+]
 
 
 @app.command()
