@@ -62,3 +62,68 @@ def test_a_rule_is_tried_before_it_is_saved(wb):
 def test_without_rules_it_is_said_that_nobody_looks(empty_wb):
     empty_wb.review.set([])
     assert "no rules" in open_page().info[0].value
+
+
+# ---------------------------------------------------------------- confidence
+
+
+def said(app):
+    return " ".join(m.value for m in app.markdown)
+
+
+def test_without_documents_it_is_said_what_is_missing(empty_wb):
+    app = open_page()
+    assert not app.exception
+    assert "comes with the program" in said(app)
+    assert "Add them on the Evidence page" in said(app)
+    assert not [b for b in app.button if "Calibrate" in b.label]
+    assert not app.get("plotly_chart")
+
+
+def test_the_sample_calibrates_and_a_threshold_is_set_and_taken_back(wb):
+    app = press(open_page(), "Calibrate on the sample's questions")
+    assert not app.exception
+    fit = wb.calibration.present("extractive").fit
+    assert fit.collection == "sample"
+    assert "calibrated by 150 questions" in said(app)
+    assert "When it said" in said(app)
+    assert len(app.get("plotly_chart")) == 2
+    app.slider[0].set_value(90)
+    app = press(app.run(), "Answer from this confidence on")
+    assert not app.exception
+    threshold = wb.calibration.present("extractive").threshold
+    assert 0 < threshold < 0.4
+    assert sum(p >= threshold for p in fit.sure) >= 0.9 * 150
+    app = press(app, "Go back to what comes with the program")
+    assert wb.calibration.present("extractive").fit is None
+    assert not app.get("plotly_chart")
+
+
+def test_a_goal_that_cannot_be_reached_is_told(wb):
+    app = press(open_page(), "Calibrate on the sample's questions")
+    app = app.radio(key="goal").set_value("Be right at least this often").run()
+    assert "of these answers are right" in said(app)
+    app.slider[0].set_value(100)
+    app = app.run()
+    assert not app.exception
+    reached = [b for b in app.button if b.label == "Answer from this confidence on"]
+    assert bool(reached) != bool(app.warning)
+
+
+def test_what_goes_wrong_in_calibrating_is_said_in_words(wb, monkeypatch):
+    from workbench.service.calibrating import Calibrating
+
+    missing = property(lambda self: Path("gone.jsonl"))
+    monkeypatch.setattr(Calibrating, "sample", missing)
+    app = press(open_page(), "Calibrate on the sample's questions")
+    assert not app.exception
+    assert "cannot be read" in app.error[0].value
+    assert wb.calibration.history("extractive") == []
+
+
+def test_an_own_set_that_is_too_small_is_refused_and_changes_nothing(wb):
+    app = open_page()
+    app.get("file_uploader")[-1].upload("own.jsonl", b'{"question": "Due?", "answers": ["x"]}')
+    app = press(app.run(), "Calibrate on these questions")
+    assert not app.exception
+    assert "at least 30" in app.error[0].value

@@ -84,3 +84,12 @@ def _percent(figure: Figure, x: str, y: str) -> None:
     figure.update_xaxes(title={"text": x}, range=[-0.03, 1.03], tickformat=".0%")
     figure.update_yaxes(title={"text": y}, range=[-0.03, 1.06], tickformat=".0%")
     figure.update_layout(legend={"orientation": "h", "y": -0.22, "x": 0})
+
+
+def in_words(bins: Sequence[CalibrationBin], near: float = 0.8) -> str:
+    """What one bin means: of the one whose confidence is nearest to ``near``."""
+    b = min(bins, key=lambda one: abs(one.says - near))
+    return (
+        f"When it said {b.says:.0%}, it was right {b.right:.0%} of the time ({b.count:,} "
+        f"questions; with so many, anything from {b.low:.0%} to {b.high:.0%} would fit)."
+    )

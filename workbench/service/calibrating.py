@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workbench import settings as configuration
 from workbench.errors import InputError
 from workbench.records import CalibrationChange
 from workbench.service.noticing import Noticing
@@ -43,6 +44,18 @@ class Calibrating:
     ) -> None:
         self._repository, self._corpus = repository, corpus
         self._settings, self._marks = settings, marks
+
+    @property
+    def models(self) -> dict[str, str]:
+        """The models that can be calibrated: id and plain name."""
+        from workbench import models  # noqa: PLC0415
+
+        return models.names()
+
+    @property
+    def sample(self) -> Path:
+        """The questions of the sample pilot."""
+        return configuration.app_folder() / "sample_data" / "questions.jsonl"
 
     def present(self, model: str) -> CalibrationChange:
         """The calibration and threshold of a model as they are stored, or as they come along."""
@@ -208,11 +221,9 @@ class Calibrating:
             )
 
     def _check(self, model: str) -> None:
-        from workbench import models  # noqa: PLC0415
-
-        if model not in models.names():
+        if model not in self.models:
             raise InputError(
-                f"“{model}” cannot be calibrated; {', '.join(models.names())} can. The confidence "
+                f"“{model}” cannot be calibrated; {', '.join(self.models)} can. The confidence "
                 "of models with words of their own comes from how well these are backed.",
                 model,
             )
