@@ -17,7 +17,9 @@ from workbench.errors import CitationError
 from workbench.evidence.cite import resolve
 from workbench.evidence.index import Index
 from workbench.evidence.retrieve import retrieve, with_split
+from workbench.grounding import reliability
 from workbench.grounding.answer import Grounded, ground
+from workbench.grounding.reliability import auroc
 from workbench.models.base import AnswerModel
 from workbench.records import Citation, Status
 from workbench.settings import Settings
@@ -119,25 +121,9 @@ def figures(asked: Sequence[Asked], data: Squad) -> dict[str, object]:
     }
 
 
-def auroc(scores: np.ndarray, positive: np.ndarray) -> float | None:
-    """Area under the ROC curve; ties count one half. None where one class is empty."""
-    if positive.all() or not positive.any():
-        return None
-    above = scores[positive][:, None] - scores[~positive][None, :]
-    return float(((above > 0) + 0.5 * (above == 0)).mean())
-
-
 def ece(p: np.ndarray, right: np.ndarray, bins: int = BINS) -> float | None:
-    """Expected calibration error over bins of equal mass.
-
-    References
-    ----------
-    C. Guo et al., "On Calibration of Modern Neural Networks", 2017.
-    """
-    if not len(p):
-        return None
-    parts = np.array_split(np.argsort(p, kind="stable"), bins)
-    return float(sum(len(b) * abs(p[b].mean() - right[b].mean()) for b in parts if len(b)) / len(p))
+    """Expected calibration error over bins of equal mass; None where there are no questions."""
+    return reliability.ece(p, right, bins) if len(p) else None
 
 
 def _scores(asked: Asked) -> tuple[float, float]:

@@ -10,11 +10,13 @@ from workbench.records import CalibrationBin, CalibrationFit, OperatingPoint
 
 
 def bins(
-    sure: Sequence[float] | np.ndarray, right: Sequence[bool] | np.ndarray
+    sure: Sequence[float] | np.ndarray,
+    right: Sequence[bool] | np.ndarray,
+    number: int | None = None,
 ) -> tuple[CalibrationBin, ...]:
-    """Bins of equal mass: 15, or 10 where there are fewer than 600 questions."""
+    """Bins of equal mass; by default 15, or 10 where there are fewer than 600 questions."""
     p, ok = np.asarray(sure, dtype=float), np.asarray(right, dtype=bool)
-    parts = np.array_split(np.argsort(p, kind="stable"), 15 if len(p) >= 600 else 10)
+    parts = np.array_split(np.argsort(p, kind="stable"), number or (15 if len(p) >= 600 else 10))
     found = []
     for part in parts:
         if len(part):
@@ -25,14 +27,23 @@ def bins(
     return tuple(found)
 
 
-def ece(sure: Sequence[float] | np.ndarray, right: Sequence[bool] | np.ndarray) -> float:
+def ece(
+    sure: Sequence[float] | np.ndarray,
+    right: Sequence[bool] | np.ndarray,
+    number: int | None = None,
+) -> float:
     """Expected calibration error: how far confidence and truth are apart, on average over bins.
+
+    Parameters
+    ----------
+    number : int, optional
+        Of bins; by default as :func:`bins`.
 
     References
     ----------
     C. Guo et al., "On Calibration of Modern Neural Networks", 2017.
     """
-    found = bins(sure, right)
+    found = bins(sure, right, number)
     return sum(b.count * abs(b.says - b.right) for b in found) / sum(b.count for b in found)
 
 

@@ -59,12 +59,9 @@ def _reliability(fit: CalibrationFit) -> None:
     bins = reliability.bins(fit.sure, fit.right)
     chance = reliability.by_chance(fit.sure)
     st.write(figures.in_words(bins))
-    before = "" if fit.ece_before is None else (
-        f" With the calibration that comes with the program it was {fit.ece_before:.1%}."
-    )  # fmt: skip
     st.write(
         f"On average, confidence and truth are **{fit.ece:.1%}** apart. With so many questions, "
-        f"chance alone makes about {chance:.1%}.{before}"
+        f"chance alone makes about {chance:.1%}.{_before(fit)}"
     )
     st.plotly_chart(figures.reliability(bins), width="stretch", key="reliability")
     st.caption(
@@ -73,6 +70,15 @@ def _reliability(fit: CalibrationFit) -> None:
         "too much. Each question was judged without those about the same document. Questions "
         "without an answer count as wrong."
     )
+
+
+def _before(fit: CalibrationFit) -> str:
+    if fit.ece_before is None:
+        return ""
+    advice = "" if fit.ece < fit.ece_before else (
+        ", no more than now: these questions give no reason to leave it, and you can go back below"
+    )  # fmt: skip
+    return f" With the calibration that comes with the program it was {fit.ece_before:.1%}{advice}."
 
 
 def _threshold(wb: Workbench, model: str, fit: CalibrationFit, threshold: float) -> None:
