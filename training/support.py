@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -22,99 +22,38 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
+from training.judged import ORIGINS, SETS, Bools, Floats, Judged, read
 from workbench.errors import InputError
 from workbench.grounding.support import WHOLE, Coefficients, summary
-from workbench.grounding.support.features import NAMES, lay
-from workbench.grounding.support.held import Held, statements
+from workbench.grounding.support.doubts import doubts
+from workbench.grounding.support.features import NAMES
 
 OUT = Path(__file__).parents[1] / "workbench" / "grounding" / "support" / "support.json"
 
-#: What is read, and how much one statement of it weighs. The statements of the last three are
-#: many, and what is wrong with them is rarely a matter of words.
-SETS = {
-    "ragtruth_qa": 1.0,
-    "wice_tokens": 0.2,
-    "wice_claims_dev": 0.2,
-    "summedits": 0.02,
-    "expertqa": 0.02,
-}
+#: The set whose intercept ships, and whose texts the whole and the threshold are fitted on.
+ANSWERS = "ragtruth_qa"
 FOLDS = 6
 PENALTY = 0.1  # inverse strength, as scikit-learn has it
+#: Among these risks the one is chosen from which on unbacked words are pointed at.
+DOUBTS = tuple(round(0.02 * step, 2) for step in range(1, 31))
 #: The column of a set's own intercept; so large that the penalty hardly holds it back.
 OWN = 3.0
 
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
-
-@dataclass(frozen=True)
-class Judged:
-    """A text that people judged, beside its evidence."""
-
-    id: str
-    set: str
-    source: str  # texts of one source are never in training and test at once
-    x: Floats  # (statements, features)
-    spans: tuple[tuple[int, int], ...]
-    wrong: Bools | None  # (statements,); None where it is not known which
-    bad: bool
-    marked: tuple[tuple[int, int], ...]  # what people marked
-
-
-def read(folder: Path, names: Sequence[str] = tuple(SETS)) -> list[Judged]:
-    """The judged texts of a folder, in the order of the files.
+def fit(texts: Sequence[Judged], threshold: float = 0.5, doubt: float = 0.5) -> Coefficients:
+    """Coefficients from judged texts, RAGTruth's among them.
 
     Raises
     ------
     InputError
-        If a file cannot be read.
+        If RAGTruth's hold no two kinds of texts, grounded and not.
     """
-    return [text for name in names for text in judged(folder / f"{name}.jsonl")]
-
-
-def judged(path: Path) -> list[Judged]:
-    """The judged texts of a file in the layout ``{id, context, response, grounded, spans}``."""
-    try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read: {error}.", str(path)) from error
-    held: dict[str, Held] = {}
-    found = []
-    for row in rows:
-        context = row["context"]
-        if context not in held:
-            held = {context: Held([context])}  # texts of one context follow one another
-        spans = statements(row["response"])
-        laid = lay(row["response"], spans, held[context])
-        bad = not row["grounded"]
-        marked = tuple((s["start"], s["end"]) for s in row.get("spans", ()))
-        found.append(
-            Judged(
-                row["id"],
-                path.stem,
-                f"{path.stem} {row.get('source_id') or context}",
-                np.array([one.x for one in laid]).reshape(len(laid), len(NAMES)),
-                tuple(spans),
-                _wrong(spans, marked, bad=bad),
-                bad,
-                marked,
-            )
+    answers = [text for text in texts if text.set == ANSWERS and len(text.x)]
+    if len({text.bad for text in answers}) < 2:
+        raise InputError(
+            f"Coefficients need texts of {ANSWERS}, some grounded and some not: put "
+            f"{ANSWERS}.jsonl beside the other files."
         )
-    return found
-
-
-def _wrong(
-    spans: Sequence[tuple[int, int]], marked: Sequence[tuple[int, int]], *, bad: bool
-) -> Bools | None:
-    if marked:
-        return np.array([any(a < end and start < b for a, b in marked) for start, end in spans])
-    if bad and len(spans) > 1:
-        return None
-    return np.full(len(spans), bad)
-
-
-def fit(texts: Sequence[Judged], threshold: float = 0.5) -> Coefficients:
-    """Coefficients from judged texts, RAGTruth's among them."""
     known = [text for text in texts if text.wrong is not None and len(text.x)]
     x = np.vstack([text.x for text in known])
     y = np.concatenate([text.wrong for text in known if text.wrong is not None])
@@ -130,20 +69,19 @@ def fit(texts: Sequence[Judged], threshold: float = 0.5) -> Coefficients:
     half = Coefficients(
         coefficients[: len(NAMES)], centres, scales, intercept, flat, flat, flat + 1, 0.0, threshold
     )
-    answers = [text for text in texts if text.set == "ragtruth_qa" and len(text.x)]
-    whole = np.array([summary(half.risks(text.x)) for text in answers])
+    whole = np.array([summary(half.weigh(text.x)) for text in answers])
     middle, width = whole.mean(0), whole.std(0) + 1e-9
     two = LogisticRegression(C=PENALTY, max_iter=2_000)
     two.fit((whole - middle) / width, np.array([text.bad for text in answers]))
     return Coefficients(
         half.weights, centres, scales, intercept,
-        two.coef_[0], middle, width, float(two.intercept_[0]), threshold,
+        two.coef_[0], middle, width, float(two.intercept_[0]), threshold, doubt,
     )  # fmt: skip
 
 
 def risk(known: Coefficients, text: Judged) -> float:
     """Probability that a text is not grounded."""
-    return known.risk(known.risks(text.x))
+    return known.risk(text.x)
 
 
 def best_threshold(risks: Floats, bad: Bools) -> float:
@@ -156,26 +94,53 @@ def best_threshold(risks: Floats, bad: Bools) -> float:
 
 def out_of_fold(texts: Sequence[Judged]) -> list[Coefficients]:
     """For each text, coefficients and threshold that were chosen without any text of its source."""
-    groups = [text.source for text in texts]
     found: list[Coefficients | None] = [None] * len(texts)
-    for train, test in GroupKFold(FOLDS).split(texts, groups=groups):
+    for train, test in _folds(texts):
         inside = [texts[i] for i in train]
-        known = fit(inside, _threshold(inside))
+        known = fit(inside, *_thresholds(inside))
         for i in test:
             found[i] = known
     return [known for known in found if known is not None]
 
 
-def _threshold(texts: Sequence[Judged]) -> float:
-    """The best threshold on answers, each judged by a fit without its source."""
+def _folds(texts: Sequence[Judged]) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
     groups = [text.source for text in texts]
-    answers = [i for i, text in enumerate(texts) if text.set == "ragtruth_qa"]
-    risks = np.zeros(len(texts))
-    for train, test in GroupKFold(FOLDS).split(texts, groups=groups):
+    if len(set(groups)) < FOLDS:
+        raise InputError(
+            f"The texts are about {len(set(groups))} sources; {FOLDS} are needed to judge each by "
+            "the others."
+        )
+    yield from GroupKFold(FOLDS).split(texts, groups=groups)
+
+
+def _thresholds(texts: Sequence[Judged]) -> tuple[float, float]:
+    """The best threshold and doubt on answers, each judged by a fit without its source."""
+    answers: list[int] = []
+    risks: list[float] = []
+    risky: list[Floats] = []
+    for train, test in _folds(texts):
         known = fit([texts[i] for i in train])
-        for i in set(test) & set(answers):
-            risks[i] = risk(known, texts[i])
-    return best_threshold(risks[answers], np.array([texts[i].bad for i in answers]))
+        for i in (i for i in test if texts[i].set == ANSWERS):
+            answers.append(i)
+            risky.append(known.risks(texts[i].x))
+            risks.append(known.risk(texts[i].x))
+    found = [texts[i] for i in answers]
+    threshold = best_threshold(np.array(risks), np.array([text.bad for text in found]))
+    return threshold, max(DOUBTS, key=lambda doubt: span_f1(found, risky, [doubt] * len(found)))
+
+
+def span_f1(texts: Sequence[Judged], risks: Sequence[Floats], least: Sequence[float]) -> float:
+    """F1 over characters of what is pointed at, against what people marked; 0 without either."""
+    both = ours = theirs = 0
+    for text, risk, doubt in zip(texts, risks, least, strict=True):
+        pointed = _cover(doubts(text.spans, risk.tolist(), text.unbacked, doubt))
+        marked = _cover(text.marked)
+        both, ours, theirs = both + len(pointed & marked), ours + len(pointed), theirs + len(marked)
+    return 2 * both / (ours + theirs) if ours + theirs else 0.0
+
+
+def _cover(spans: Sequence[tuple[int, int]]) -> set[int]:
+    return {i for start, end in spans for i in range(start, end)}
 
 
 def card(texts: Sequence[Judged]) -> dict[str, object]:
@@ -192,26 +157,50 @@ def card(texts: Sequence[Judged]) -> dict[str, object]:
             "not_grounded": int(bad.sum()),
             "auroc": float(roc_auc_score(bad, risks)) if 0 < bad.sum() < len(bad) else None,
             "f1": float(2 * (bad & called).sum() / (bad.sum() + called.sum())),
+            "span_f1": span_f1(
+                [t for t, _ in pairs], [k.risks(t.x) for t, k in pairs], [k.doubt for _, k in pairs]
+            ),
         }
     return figures
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, and write coefficients with their lineage and figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the judged texts")
     parser.add_argument("--out", type=Path, default=OUT)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     texts = read(options.data)
-    known = fit(texts, _threshold(texts))
+    known = fit(texts, *_thresholds(texts))
     figures = card(texts)
-    options.out.write_text(json.dumps(_document(known, texts, figures), indent=1) + "\n", "utf-8")
+    made = _document(known, lineage(options.data, texts, figures))
+    options.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     print(json.dumps(figures, indent=1))
 
 
-def _document(
-    known: Coefficients, texts: Sequence[Judged], figures: dict[str, object]
-) -> dict[str, object]:
+def lineage(folder: Path, texts: Sequence[Judged], figures: dict[str, object]) -> dict[str, object]:
+    """What the coefficients were made of, and by which command."""
+    return {
+        "command": "python -m training.support --data PATH",
+        "date": date.today().isoformat(),
+        "data": [
+            {
+                "file": f"{name}.jsonl",
+                "name": said,
+                "licence": licence,
+                "sha256": sha256((folder / f"{name}.jsonl").read_bytes()).hexdigest(),
+                "texts": sum(t.set == name for t in texts),
+                "weight": SETS[name],
+            }
+            for name, (said, licence) in ORIGINS.items()
+        ],
+        "penalty": PENALTY,
+        "folds": FOLDS,
+        "cross_validated": figures,
+    }
+
+
+def _document(known: Coefficients, origin: dict[str, object]) -> dict[str, object]:
     def rows(names: Sequence[str], *columns: Floats) -> list[dict[str, object]]:
         return [
             {"feature": name, "weight": w, "centre": c, "scale": s}
@@ -219,15 +208,9 @@ def _document(
         ]
 
     return {
-        "lineage": {
-            "script": "training/support.py",
-            "date": date.today().isoformat(),
-            "data": {name: sum(t.set == name for t in texts) for name in SETS},
-            "weights": SETS,
-            "penalty": PENALTY,
-            "cross_validated": figures,
-        },
+        "lineage": origin,
         "threshold": known.threshold,
+        "doubt": known.doubt,
         "statement": {
             "intercept": known.intercept,
             "features": rows(NAMES, known.weights, known.centres, known.scales),

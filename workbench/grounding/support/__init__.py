@@ -21,51 +21,20 @@ from numpy.typing import NDArray
 from workbench.errors import InputError, SettingsError
 from workbench.grounding.support.features import NAMES, Laid, lay
 from workbench.grounding.support.held import Held, statements
+from workbench.records import Backing, Checked, Support
 
-__all__ = ["Backing", "Checked", "Coefficients", "Support", "check", "shipped", "summary"]
+__all__ = ["Coefficients", "check", "shipped", "summary"]
 
 #: More statements than these are refused, and longer evidence.
 MOST_STATEMENTS, MOST_CHARACTERS = 2_000, 5_000_000
 
+#: Risk at least: of a statement about something else than the evidence, and of one with a number
+#: that the evidence does not hold.
+FOREIGN, OTHER_NUMBER = 0.95, 0.6
+
 #: What a whole text is judged by: log-odds of its riskiest statement, of the two riskiest, of all
 #: on average, of any (as if they were independent), and how many there are.
 WHOLE = ("riskiest", "two_riskiest", "average", "any", "statements")
-
-
-@dataclass(frozen=True, slots=True)
-class Backing:
-    """A sentence that backs a statement: which text of the evidence, where, share of its words."""
-
-    evidence: int
-    start: int
-    end: int
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """One statement of a text: offsets, how likely it is backed, by what, and which words not."""
-
-    start: int
-    end: int
-    probability: float
-    backing: tuple[Backing, ...]
-    unbacked: tuple[tuple[int, int], ...]  # offsets into the text
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A whole text. ``grounded`` is the probability that every statement of it is backed."""
-
-    statements: tuple[Support, ...]
-    grounded: float
-    threshold: float  # below it the text is called not grounded
-
-    @property
-    def is_grounded(self) -> bool:
-        """Whether the text is called grounded."""
-        return self.grounded >= self.threshold
 
 
 @dataclass(frozen=True)
@@ -81,16 +50,24 @@ class Coefficients:
     whole_scales: NDArray[np.float64]
     whole_intercept: float
     threshold: float  # of the probability that a text is not grounded
+    doubt: float = 0.5  # from this risk on, a statement's unbacked words are pointed at
 
-    def risks(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probability that a statement is not backed: (n, features) -> (n,)."""
+    def weigh(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probability that a statement is not backed, by the weights alone: (n, f) -> (n,)."""
         return _logistic(((x - self.centres) / self.scales) @ self.weights + self.intercept)
 
-    def risk(self, risks: NDArray[np.float64]) -> float:
-        """Probability that a text with statements of these risks is not grounded."""
-        if not len(risks):
+    def risks(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The same with one rule: where the evidence holds none of its words, it is not backed."""
+        column = {name: x[:, number] for number, name in enumerate(NAMES)}
+        several = column["unbacked"] >= np.log1p(2)
+        foreign = several & (column["apart"] == 1.0) & (column["about_sources"] == 0.0)
+        return np.where(foreign, np.maximum(self.weigh(x), FOREIGN), self.weigh(x))
+
+    def risk(self, x: NDArray[np.float64]) -> float:
+        """Probability that a text with these statements is not grounded: (n, features)."""
+        if not len(x):
             return 0.0
-        z = (summary(risks) - self.whole_centres) / self.whole_scales
+        z = (summary(self.risks(x)) - self.whole_centres) / self.whole_scales
         return float(_logistic(np.array([z @ self.whole_weights + self.whole_intercept]))[0])
 
 
@@ -119,12 +96,15 @@ def check(text: str, evidence: Sequence[str]) -> Checked:
     held = Held(evidence)
     known = shipped()
     laid = lay(text, spans, held)
-    risks = known.risks(np.array([one.x for one in laid]).reshape(len(laid), len(NAMES)))
+    x = np.array([one.x for one in laid]).reshape(len(laid), len(NAMES))
+    risks = known.risks(x)
+    doubtful = [one.has_other_number for one in laid]
+    risks = np.where(doubtful, np.maximum(risks, OTHER_NUMBER), risks)
     return Checked(
         tuple(
             _support(one, float(risk), held, text) for one, risk in zip(laid, risks, strict=True)
         ),
-        1.0 - known.risk(risks),
+        1.0 - known.risk(x),
         1.0 - known.threshold,
     )
 
@@ -168,7 +148,7 @@ def parse(text: str) -> Coefficients:
         return Coefficients(
             weights, centres, scales, float(data["statement"]["intercept"]),
             whole_weights, whole_centres, whole_scales, float(data["whole"]["intercept"]),
-            float(data["threshold"]),
+            float(data["threshold"]), float(data["doubt"]),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(

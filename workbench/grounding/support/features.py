@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence.embed import embedder
-from workbench.grounding.support.held import Held, Word, content
+from workbench.grounding.support.held import Held, Word, content, is_label
 
 #: The features in the order of the coefficients.
 NAMES = (
@@ -52,6 +52,11 @@ class Laid:
     backing: tuple[tuple[int, float], ...]  # sentence of the evidence, share of the words it holds
     x: NDArray[np.float64]  # (features,)
 
+    @property
+    def has_other_number(self) -> bool:
+        """Whether it has a number that stands nowhere in the evidence."""
+        return any(map(str.isdigit, "".join(word.term for word in self.unbacked)))
+
 
 def lay(text: str, spans: Sequence[tuple[int, int]], held: Held) -> list[Laid]:
     """Every statement of a text beside the evidence."""
@@ -70,6 +75,7 @@ def _one(
     found = content(text, start, end)
     terms = [word.term for word in found]
     unbacked = [word for word in found if word.term not in held.where]
+    shown = tuple(word for word in unbacked if not is_label(text, start, word))
     window, closest = _window(set(terms), held)
     said = text[start:end]
     cosine = float((held.vectors @ vector).max()) if len(held.sentences) else 0.0
@@ -94,7 +100,7 @@ def _one(
         float(len(terms) < 3),
     )
     backing = _backing(set(terms), held)
-    return Laid(start, end, tuple(found), tuple(unbacked), backing, np.array(x))
+    return Laid(start, end, tuple(found), shown, backing, np.array(x))
 
 
 def _denies(said: str) -> bool:

@@ -22,6 +22,8 @@ _NUMBERS = {
     )
 }
 
+_POWERS = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -42,15 +44,38 @@ class Sentence:
 
 
 def content(text: str, start: int, end: int) -> list[Word]:
-    """The content words of a stretch of text, in reading order; numbers in one form."""
-    found = []
+    """The content words of a stretch of text, in reading order; numbers in one form.
+
+    The number of a citation, as in "[3]", is none.
+    """
+    found: list[Word] = []
     for first, last in words(text[start:end]):
-        written = text[start + first : start + last]
+        at, to = start + first, start + last
+        written = text[at:to]
         stem = term(written)
-        if stem is not None:
-            plain = _NUMBERS.get(written.casefold(), stem.replace(",", ""))
-            found.append(Word(plain, start + first, start + last))
+        if stem is None or (text[at - 1 : at], text[to : to + 1]) == ("[", "]"):
+            continue
+        plain = _NUMBERS.get(written.casefold(), stem.replace(",", ""))
+        power = _POWERS.get(written.casefold())
+        if power and found and _is_number(found[-1].term) and at - found[-1].end <= 1:
+            whole = float(found[-1].term) * power
+            found[-1] = Word(f"{whole:.0f}", found[-1].start, to)
+        else:
+            found.append(Word(plain, at, to))
     return found
+
+
+def is_label(text: str, start: int, word: Word) -> bool:
+    """Whether a word is the number of an item of a list: "1." where its statement begins."""
+    return (
+        text[word.start : word.end].isdigit()
+        and not text[start : word.start].strip(" *-(")
+        and text[word.end : word.end + 1] in {".", ")"}
+    )
+
+
+def _is_number(term: str) -> bool:
+    return term.replace(".", "", 1).isdecimal()
 
 
 def statements(text: str) -> list[tuple[int, int]]:
