@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from workbench.evidence.cite import resolve
 from workbench.evidence.sentences import sentences
-from workbench.grounding.amounts import amounts
 from workbench.grounding.conflict import find, prefer_in_force
+from workbench.grounding.conflict.amounts import amounts
 from workbench.records import Candidate, Candidates, Evidence, Mark, Passage
 
 # A question, and two sentences of two documents, with the words that differ and how.
@@ -82,8 +82,8 @@ AGREE = [
      "Tenants must not feed pigeons on the roof."),
     ("How long is the trial of the app?", "The trial of the app lasts 14 days.",
      "The trial of the app lasts 14 days and is not renewed."),
-    ("Who won the match last night?", "The night rate of the plan is 12p per kWh.",
-     "The night rate of the plan is 14p per kWh."),
+    ("Who won the match last night?", "The night rate is 12p per kWh.",
+     "The night rate is 14p per kWh."),
 ]  # fmt: skip
 
 
@@ -235,4 +235,4 @@ def test_the_planted_contradictions_of_the_sample_are_seen(wb):
         found = find(row["question"], items, laid(*items), (0,))
         seen += [row["id"]] if found else []
         assert all(c.newer == sides[0].id for c in found), row["id"]
-    assert len(seen) >= 5, seen
+    assert len(seen) >= 8, seen

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from workbench.evidence.tokens import stem, term, words
-from workbench.grounding.amounts import MONTHS, Amount, amounts, years
+from workbench.grounding.conflict.amounts import MONTHS, Amount, amounts, years
 
 #: What denies the words that follow it.
 _DENIES = re.compile(
@@ -53,6 +53,8 @@ _PLAIN = frozenset(
     " around up may must can cannot need not no never longer without free now also then any"
     " other further each everi per".split()
 )
+#: Words that only ask, and that no answer has to hold.
+ASKING = frozenset("much mani long often soon worth happen tell told get".split())
 
 
 @dataclass(frozen=True, slots=True)
