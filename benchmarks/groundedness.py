@@ -1,27 +1,31 @@
 """Are responses that their evidence does not back found? Texts that people judged.
 
 The data is a file in the layout ``{id, source_id, context, response, grounded, spans}``, or a
-folder of such files. A file that the shipped coefficients were fitted on is measured with
-coefficients fitted without the source of each text; any other file with the shipped ones.
+folder of such files. A file that the shipped coefficients were fitted on, known by its hash, is
+measured with coefficients, threshold and doubt that were chosen without the source of each text;
+for that the other files of the fitting must lie beside it. Any other file is measured with the
+shipped ones.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from importlib.resources import files as resources
 from pathlib import Path
 from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.answers import auroc
-from training.support import SETS, Judged, judged, out_of_fold, read, risk
+from training.judged import Judged, judged
+from training.support import out_of_fold, risk, span_f1
 from workbench.errors import InputError
+from workbench.grounding.reliability import auroc
 from workbench.grounding.support import Coefficients, check, shipped
-
-#: A statement of at least this risk is taken for not backed, where spans are compared.
-RISKY = 0.5
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,19 +40,51 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     files = sorted(folder.glob("*.jsonl")) if options.data.is_dir() else [options.data]
     if not files:
         raise InputError(f"{folder} holds no .jsonl file.", str(folder))
-    cross = options.fitted == "cross" and any(file.stem in SETS for file in files)
+    texts = {file: judged(file) for file in files}
     apart: dict[tuple[str, str], Coefficients] = {}
-    if cross:
-        texts = read(folder, [name for name in SETS if (folder / f"{name}.jsonl").exists()])
-        known = out_of_fold(texts)
-        apart = {(t.set, t.id): k for t, k in zip(texts, known, strict=True)}
+    if options.fitted == "cross" and any(map(fitted_on, files)):
+        apart = cross(folder, texts)
     results: dict[str, object] = {}
     for file in files:
-        texts = judged(file)
-        known = [apart.get((t.set, t.id), shipped()) for t in texts]
-        results[file.stem] = {"fitted": "cross" if file.stem in SETS and cross else "shipped",
-                              **_figures(texts, known, file)}  # fmt: skip
-    return results if len(results) > 1 else next(iter(results.values()))  # type: ignore[return-value]
+        known = [apart.get((t.set, t.id), shipped()) for t in texts[file]]
+        how = "cross" if apart and fitted_on(file) else "shipped"
+        results[file.stem] = {"fitted": how, **_figures(texts[file], known, file)}
+    return results if options.data.is_dir() else next(iter(results.values()))  # type: ignore[return-value]
+
+
+def fitted_on(file: Path) -> bool:
+    """Whether the shipped coefficients were fitted on this very file."""
+    return file.is_file() and fitted_files().get(file.name) == sha256(file.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def fitted_files() -> dict[str, str]:
+    """Name and SHA-256 of each file that the shipped coefficients were fitted on."""
+    text = resources("workbench.grounding.support").joinpath("support.json").read_text("utf-8")
+    return {row["file"]: row["sha256"] for row in json.loads(text)["lineage"]["data"]}
+
+
+def cross(
+    folder: Path, known: Mapping[Path, Sequence[Judged]] | None = None
+) -> dict[tuple[str, str], Coefficients]:
+    """By set and id of each text that was fitted on: coefficients without its source.
+
+    Raises
+    ------
+    InputError
+        If a file of the fitting is missing, or another one.
+    """
+    files = [folder / name for name in fitted_files()]
+    missing = [file.name for file in files if not fitted_on(file)]
+    if missing:
+        raise InputError(
+            f"The shipped coefficients were fitted on this file. To measure without what was "
+            f"fitted on, {', '.join(missing)} must lie in {folder}, as they were then. Or measure "
+            "with the shipped ones: --fitted shipped.",
+            str(folder),
+        )
+    texts = [t for file in files for t in (known or {}).get(file) or judged(file)]
+    return {(t.set, t.id): k for t, k in zip(texts, out_of_fold(texts), strict=True)}
 
 
 def _figures(
@@ -64,36 +100,26 @@ def _figures(
     return {
         "n": len(texts),
         "not_grounded": int(bad.sum()),
-        "auroc": auroc(risks, bad) if 0 < bad.sum() < len(bad) else None,
-        "f1": 2 * right / (int(bad.sum()) + int(called.sum())),
+        "auroc": auroc(risks, bad),
+        "f1": 2 * right / (int(bad.sum()) + int(called.sum())) if (bad | called).any() else None,
         "precision": precision,
         "recall": recall,
         "balanced_accuracy": (recall + good) / 2
         if recall is not None and good is not None
         else None,
-        "span_f1": _span_f1(texts, known),
+        "span_f1": span_f1(
+            texts,
+            [k.risks(t.x) for t, k in zip(texts, known, strict=True)],
+            [k.doubt for k in known],
+        )
+        if any(t.marked for t in texts)
+        else None,
         "p95_ms": _waiting(file),
     }
 
 
-def _span_f1(texts: Sequence[Judged], known: Sequence[Coefficients]) -> float | None:
-    """F1 over characters of risky statements against what people marked."""
-    both = ours = theirs = 0
-    for text, k in zip(texts, known, strict=True):
-        risky = _cover(s for s, r in zip(text.spans, k.risks(text.x), strict=True) if r >= RISKY)
-        marked = _cover(text.marked)
-        both, ours, theirs = both + len(risky & marked), ours + len(risky), theirs + len(marked)
-    return 2 * both / (ours + theirs) if theirs else None
-
-
-def _cover(spans: object) -> set[int]:
-    return {i for start, end in spans for i in range(start, end)}  # type: ignore[attr-defined]
-
-
 def _waiting(file: Path) -> float:
     """95th percentile of checking one response, evidence and all, over the first 200."""
-    import json
-
     times: list[float] = []
     with file.open(encoding="utf-8") as lines:
         for _, line in zip(range(200), lines, strict=False):
