@@ -89,7 +89,9 @@ def lines(count, question="When is my bill due?", answers=("18 days",)):
     [
         (lines(29), "at least 30"),
         (lines(40, answers=()), "0 questions with a known answer"),
-        (lines(40, answers=("nowhere to be found",)), "only 0 of the 40"),
+        (lines(40, answers=("nowhere to be found",)), "only 0 of 40"),
+        (lines(40) + b'\n{"question": "?!"}', "Question 41 of"),
+        (lines(40, question="x" * 3000), "Question 1 of"),
         (b"", "no question"),
         (b"{]", "Line 1"),
         (b"\xff\xfe\x00", "UTF-8"),
@@ -127,3 +129,14 @@ def make_old_fit(wb):
 
     made = wb.calibration.fit(SET, "keyword").fit
     return replace(made, signals=("odds",))
+
+
+def test_a_large_set_is_looked_through_by_a_part_of_it(wb, monkeypatch):
+    """A hundred times the sample's questions would be held against all text for nothing."""
+    from workbench.grounding.question_sets import Known
+
+    looked = []
+    monkeypatch.setattr(Known, "within", lambda self, said: looked.append(self) or False)
+    with pytest.raises(InputError, match="hold the answers of only 0"):
+        wb.calibration.fit(lines(3000), "extractive")
+    assert len(looked) == 300

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench import settings as configuration
-from workbench.errors import InputError
+from workbench.errors import InputError, QuestionError
 from workbench.records import CalibrationChange
 from workbench.service.noticing import Noticing
 from workbench.settings import Settings
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many questions with an answer are needed, or chance decides.
 LEAST = 30
+#: Whether a set belongs to the documents is seen by about so many of its questions.
+_LOOKED = 300
 
 
 @dataclass(frozen=True)
@@ -201,8 +203,14 @@ class Calibrating:
         self, known: Sequence[Known], served: Served, collection: str | None, name: str
     ) -> None:
         """InputError where the set is too small, or belongs to other documents."""
+        from workbench.grounding.answer import check_question  # noqa: PLC0415
         from workbench.grounding.question_sets import flat  # noqa: PLC0415
 
+        for number, one in enumerate(known, 1):
+            try:
+                check_question(one.question, self._settings)
+            except QuestionError as error:
+                raise InputError(f"Question {number} of {name}: {error.message}", name) from error
         asked = [k for k in known if k.answerable]
         if len(asked) < LEAST:
             raise InputError(
@@ -212,10 +220,11 @@ class Calibrating:
             )
         where = served.index.positions(collection)
         said = " ".join(flat(served.index.passages[i].text) for i in where)
-        there = sum(k.within(said) for k in asked)
-        if there < len(asked) / 2:
+        looked = asked[:: max(1, len(asked) // _LOOKED)]
+        there = sum(k.within(said) for k in looked)
+        if there < len(looked) / 2:
             raise InputError(
-                f"The stored documents hold the answers of only {there} of the {len(asked)} "
+                f"The documents that are asked hold the answers of only {there} of {len(looked)} "
                 f"questions of {name}. Add the documents that the questions are about first.",
                 name,
             )
