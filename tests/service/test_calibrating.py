@@ -106,6 +106,8 @@ def test_a_set_that_cannot_be_used_is_refused_and_changes_nothing(wb, data, why)
 def test_a_file_that_is_not_there_and_a_model_that_is_not_there_are_named(wb):
     with pytest.raises(InputError, match="nowhere"):
         wb.calibration.fit("nowhere.jsonl", "extractive")
+    with pytest.raises(InputError, match="no collection “elsewhere”"):
+        wb.calibration.fit(SET, "extractive", collection="elsewhere")
     with pytest.raises(InputError, match="“oracle” cannot be calibrated"):
         wb.calibration.fit(SET, "oracle")
 

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench import settings as configuration
-from workbench.errors import InputError, QuestionError
+from workbench.errors import InputError
 from workbench.records import CalibrationChange
+from workbench.service.judging import Judge
 from workbench.service.noticing import Noticing
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
-
-    from workbench.grounding.calibrate import Judged
     from workbench.grounding.confidence import Calibration
-    from workbench.grounding.question_sets import Known
-    from workbench.models.corpus import Corpus, Served
+    from workbench.models.corpus import Corpus
     from workbench.store import Repository
-
-#: So many questions with an answer are needed, or chance decides.
-LEAST = 30
-#: Whether a set belongs to the documents is seen by about so many of its questions.
-_LOOKED = 300
 
 
 @dataclass(frozen=True)
@@ -145,10 +137,13 @@ class Calibrating:
         self._check(model)
         data, name = _content(questions)
         known = question_sets.read(data, name)
+        if collection is not None and collection not in self._repository.documents.collections():
+            raise InputError(f"There is no collection “{collection}”.", collection)
         served = self._corpus.served(self._repository.documents)
-        self._suits(known, served, collection, name)
+        judge = Judge(served.model(model), served.index, self._marks, self._settings, collection)
+        judge.check(known, name)
         made = calibrate.fit(
-            self._judged(known, model, served, collection, progress),
+            judge.judged(known, progress),
             shipped().get(model),
             questions_sha256=hashlib.sha256(data).hexdigest(),
             seed=seed,
@@ -156,78 +151,6 @@ class Calibrating:
         )
         self._repository.calibrations.put(model, self.present(model).threshold, made)
         return self.present(model)
-
-    def _judged(
-        self,
-        known: Sequence[Known],
-        model: str,
-        served: Served,
-        collection: str | None,
-        progress: Callable[[int, int, str], None] | None,
-    ) -> Judged:
-        import numpy as np  # noqa: PLC0415
-
-        from workbench.grounding.calibrate import Judged  # noqa: PLC0415
-
-        x, right = [], []
-        for number, one in enumerate(known, 1):
-            signals, cited = self._asked(one.question, model, served, collection)
-            x.append(signals)
-            right.append(one.right(cited))
-            if progress is not None:
-                progress(number, len(known), one.question)
-        groups = tuple(k.group or f"question {k.question}" for k in known)
-        answerable = np.array([k.answerable for k in known])
-        return Judged(np.array(x), np.array(right), answerable, groups)
-
-    def _asked(
-        self, question: str, model: str, served: Served, collection: str | None
-    ) -> tuple[np.ndarray, str]:
-        """Signals and words of the best candidate, as :meth:`Workbench.ask` would have them."""
-        import numpy as np  # noqa: PLC0415
-
-        from workbench.evidence.retrieve import retrieve  # noqa: PLC0415
-        from workbench.grounding.answer import check_question  # noqa: PLC0415
-        from workbench.grounding.confidence import NAMES, signals  # noqa: PLC0415
-
-        asked = check_question(question, self._settings)
-        k = self._settings.passages
-        found = self._marks.beside(retrieve(served.index, asked, k=k, collection=collection))
-        candidates = served.model(model).answer(asked, found)
-        if not candidates.candidates:
-            return np.full(len(NAMES), np.nan), ""
-        x = np.array(signals(asked, found, candidates, served.index))
-        return x, candidates.candidates[0].text
-
-    def _suits(
-        self, known: Sequence[Known], served: Served, collection: str | None, name: str
-    ) -> None:
-        """InputError where the set is too small, or belongs to other documents."""
-        from workbench.grounding.answer import check_question  # noqa: PLC0415
-        from workbench.grounding.question_sets import flat  # noqa: PLC0415
-
-        for number, one in enumerate(known, 1):
-            try:
-                check_question(one.question, self._settings)
-            except QuestionError as error:
-                raise InputError(f"Question {number} of {name}: {error.message}", name) from error
-        asked = [k for k in known if k.answerable]
-        if len(asked) < LEAST:
-            raise InputError(
-                f"{name} has {len(asked)} questions with a known answer; at least {LEAST} are "
-                "needed, because with fewer chance decides. 100 or more are better.",
-                name,
-            )
-        where = served.index.positions(collection)
-        said = " ".join(flat(served.index.passages[i].text) for i in where)
-        looked = asked[:: max(1, len(asked) // _LOOKED)]
-        there = sum(k.within(said) for k in looked)
-        if there < len(looked) / 2:
-            raise InputError(
-                f"The documents that are asked hold the answers of only {there} of {len(looked)} "
-                f"questions of {name}. Add the documents that the questions are about first.",
-                name,
-            )
 
     def _check(self, model: str) -> None:
         if model not in self.models:
