@@ -82,6 +82,15 @@ AGREE = [
      "Tenants must not feed pigeons on the roof."),
     ("How long is the trial of the app?", "The trial of the app lasts 14 days.",
      "The trial of the app lasts 14 days and is not renewed."),
+    ("What do children pay?", "Children under 5 years pay £2.", "Children under 12 years pay £4."),
+    ("What do children pay at the pool?", "Children pay £2 at the pool on Mondays.",
+     "Children pay £3 at the pool on Fridays."),
+    ("When does the museum open?", "The museum opens at 9am on weekdays.",
+     "The museum opens at 10am at weekends."),
+    ("What is the tax of a house?", "The tax of a house in band A is £900.",
+     "The tax of a house in band B is £1,100."),
+    ("How much is the first visit?", "The first visit of the nurse costs £14.",
+     "The second visit of the nurse costs £20."),
     ("Who won the match last night?", "The night rate is 12p per kWh.",
      "The night rate is 14p per kWh."),
 ]  # fmt: skip
@@ -165,6 +174,22 @@ def test_any_text_can_be_compared(one, other):
     between("£5 or 14 days?", one or ".", other or ".")
 
 
+def test_what_one_document_says_of_two_cases_is_no_contradiction_but_its_same_words_are():
+    rule = "A trip of the boat takes {} hours."
+    assert between("How long is a trip?", rule.format(2), rule.format(3), documents=("a", "a"))
+    other = "A trip of the boat round the island takes 3 hours."
+    assert between("How long is a trip?", rule.format(2), other)
+    assert between("How long is a trip?", rule.format(2), other, documents=("a", "a")) == ()
+
+
+def test_of_one_document_neither_side_is_newer():
+    rule = "From 1 May {}, a trip of the boat takes {} hours."
+    (found,) = between(
+        "How long is a trip?", rule.format(2025, 2), rule.format(2026, 3), documents=("a", "a")
+    )
+    assert (found.newer, found.because) == ("", "")
+
+
 def test_a_table_does_not_contradict_itself():
     rows = ["Boat | fee £40", "Boat | fee £44"]
     items = [evidence(row, "a") for row in rows]
@@ -217,7 +242,7 @@ def test_without_marks_the_dates_in_the_passages_tell_which_is_newer():
     items = [evidence(text, name) for text, name in zip(texts, ("old", "new"), strict=True)]
     (found,) = find(BOAT, items, laid(*items, chosen=(1,)), (1,))
     assert found.newer == "new"
-    assert found.because == "it speaks of 1 April 2026, the other of 1 April 2025"
+    assert found.because == "it says that it holds from a later day than the other one"
 
 
 def test_the_planted_contradictions_of_the_sample_are_seen(wb):

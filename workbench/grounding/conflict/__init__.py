@@ -119,17 +119,17 @@ def _outdated(item: Evidence) -> Mark | None:
 
 def _newer(ours: Said, theirs: Said) -> tuple[str, str]:
     """The document that holds now or is newer, and why; empty where it is not known."""
+    if ours.item.passage.document == theirs.item.passage.document:
+        return "", ""
     for one, other in ((ours, theirs), (theirs, ours)):
         mark = _outdated(other.item)
         if mark is not None and _outdated(one.item) is None:
             return one.item.passage.document, _why(mark, one.item.passage.document)
-    stated = [_stated(said) for said in (ours, theirs)]
-    if None in stated or stated[0] == stated[1]:
+    first, second = _stated(ours), _stated(theirs)
+    if first is None or second is None or first == second:
         return "", ""
-    first, second = (day for day in stated if day is not None)
     newer = ours if first > second else theirs
-    late, early = max(first, second), min(first, second)
-    return newer.item.passage.document, f"it speaks of {_day(late)}, the other of {_day(early)}"
+    return newer.item.passage.document, "it says that it holds from a later day than the other one"
 
 
 def _why(mark: Mark, holds: str) -> str:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from workbench.evidence.tokens import stem, term, words
 from workbench.grounding.conflict.amounts import MONTHS, Amount, amounts, years
 
+#: More characters than these of a sentence are not read, and no more amounts.
+_LONGEST, _MOST = 2_000, 40
 #: What denies the words that follow it.
 _DENIES = re.compile(
     r"\b(?:(?:must|may|can|do|does|did|is|are|was|were|will|should|need|has|have)(?:\snot|n['’]t)"
@@ -21,6 +23,7 @@ _REACH = 2
 _CLAUSE = re.compile(r"[,;:.|()]|\b(?:but|if|when|unless|because|and|or|than)\b", re.I)
 _LABEL = re.compile(r"(?:\A|(?<=\| ))[^|:]{1,60}:(?=\s)")
 _OPENS = re.compile(r"(?:\A|[.!?:] ?)[\s\"'“‘(]{0,2}\Z")  # the first word of a sentence
+_NUMBERED = re.compile(r"[ -](\d{1,4}\w?|[A-HJ-Z])\b(?![.,]?\d)")  # "Fix 12", "band B"
 # What may stand between a word and the one that it goes with: "gas on Flexible", "rate for gas".
 _LINK = re.compile(r"[ -]|\s(?:on|of|for|in|to|with|by|at)\s(?:(?:the|an?|our|your)\s)?", re.I)
 
@@ -46,6 +49,27 @@ for _line, _row in enumerate(_OPPOSITES.split("\n")):
     for _side, _words in enumerate(_row.split("/")):
         for _word in filter(None, map(str.strip, _words.split(","))):
             OPPOSITES.setdefault(_word, []).append((_line, _side))
+
+#: Words that tell cases of one rule apart, so that what is said of them is no contradiction.
+_CASES = """
+weekday / weekend,saturday,sunday / holiday
+adult / child,children,kid / senior,pensioner / student
+summer / winter / spring / autumn
+single / double / family / return
+business / household,domestic,private,residential
+electricity / gas / water
+buyer / seller
+tenant / landlord
+employee / employer
+new / existing
+"""
+_CASE = {
+    stem(word.strip()): (line, side)
+    for line, row in enumerate(_CASES.split("\n"))
+    for side, several in enumerate(row.split("/"))
+    for word in several.split(",")
+    if word.strip()
+}
 
 # Words of time and modality carry no subject: they stand beside amounts and denials.
 _PLAIN = frozenset(
@@ -79,8 +103,9 @@ class Claim:
 
 
 def read(text: str) -> Claim:
-    """Take a sentence apart."""
-    found = tuple(amounts(text))
+    """Take a sentence apart; of a very long one its first part, as far as :data:`_LONGEST`."""
+    text = text[:_LONGEST]
+    found = tuple(amounts(text)[:_MOST])
     cells = tuple(m.span() for m in re.finditer(r"[^|]+", text)) if "|" in text else ()
     labels = tuple(m.span() for m in _LABEL.finditer(text)) if cells else ()
     covered = [(a.start, a.end) for a in found] + list(labels)
@@ -113,8 +138,8 @@ def read(text: str) -> Claim:
 def _names(text: str, order: tuple[tuple[str, int, int], ...]) -> Iterator[str]:
     """Capitalised words but for the first of the sentence, and words with a number behind them."""
     for root, start, end in order:
-        number = re.match(r"[ -](\d{1,4}\w?)\b(?![.,]?\d)", text[end : end + 8])
-        if text[start].isupper() and number:
+        number = _NUMBERED.match(text[end : end + 8])
+        if number and (text[start].isupper() or number[1].isalpha()):
             yield f"{root} {number[1]}"
         elif (
             text[start].isupper()
@@ -159,6 +184,16 @@ def asked_unit(question: str) -> frozenset[str]:
     if counted and stem(counted[1]) not in _PLAIN:
         found.add(stem(counted[1]))
     return frozenset(found)
+
+
+def other_case(a: Claim, b: Claim) -> bool:
+    """Whether two claims are about cases that their words tell apart: adults, children."""
+    one, two = ({_CASE[root] for root in c.terms & _CASE.keys()} for c in (a, b))
+    return any(
+        line == same and one.isdisjoint({(same, sort)}) and (line, side) not in two
+        for line, side in one
+        for same, sort in two
+    )
 
 
 def per(question: str) -> frozenset[str]:

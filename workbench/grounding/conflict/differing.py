@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.grounding.conflict import roles
-from workbench.grounding.conflict.claims import ASKING, Claim, asked_unit, of_line
+from workbench.grounding.conflict.claims import ASKING, Claim, asked_unit, of_line, other_case
 from workbench.grounding.conflict.roles import Span
 from workbench.records import Candidate, Evidence
 
@@ -81,7 +81,12 @@ def _same_subject(asked: Claim, one: Said, other: Said) -> bool:
         return False  # a document distinguishes cases; only its very same words contradict it
     if not _answer_alike(asked.terms - excluded - ASKING, one, other, shorter >= SURE):
         return False
-    return not (_other_names(asked, one, other) or _other_years(asked, a, b) or _other_kind(a, b))
+    return not (
+        _other_names(asked, one, other)
+        or _other_years(asked, a, b)
+        or _other_kind(a, b)
+        or other_case(a, b)
+    )
 
 
 def _answer_alike(wanted: frozenset[str], one: Said, other: Said, sure: bool) -> bool:

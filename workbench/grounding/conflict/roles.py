@@ -13,6 +13,7 @@ ALIKE = 0.3
 
 _NEARLY = re.compile(r"\b(?:about|around|nearly|almost|roughly|approximately|circa|ca)\s\Z", re.I)
 _CHANGE = re.compile(r"\bby\s(?:about\s|up to\s)?\Z", re.I)
+_LIMIT = re.compile(r"\b(?:under|over|above|below|aged|than|up to|after|exceeding)\s[£€$]?\Z", re.I)
 _RANGE = re.compile(r"\s?(?:to|and|until|–|-)\s?", re.I)
 
 Span = tuple[int, int]
@@ -32,7 +33,25 @@ def unequal(asked: Claim, a: Claim, b: Claim) -> tuple[Span, Span] | None:
     if not left:
         return None
     _, x, y = max(left, key=lambda pair: pair[0])
+    if _other_tier(a, b, x.unit):
+        return None
     return _whole(a, x), _whole(b, y)
+
+
+def _other_tier(a: Claim, b: Claim, unit: str) -> bool:
+    """Whether both state a condition with an amount of another unit, and not the same one."""
+    limits = [
+        {(n.unit, n.value) for n in c.amounts if n.unit != unit and _limits(c, n)} for c in (a, b)
+    ]
+    return any(
+        limit not in limits[1] and any(limit[0] == same for same, _ in limits[1])
+        for limit in limits[0]
+    )
+
+
+def _limits(claim: Claim, amount: Amount) -> bool:
+    before = claim.text[: amount.start][-16:]
+    return amount.unit == "weekday" or bool(_LIMIT.search(before))
 
 
 def _asked(amount: Amount, units: frozenset[str]) -> bool:
