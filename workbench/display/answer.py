@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbench import words
 from workbench.display import say
+from workbench.display.conflict import conflicts
 from workbench.display.evidence import evidence_blocks
 from workbench.display.html import Markup, join, label, tag
 from workbench.display.references import Reference, linking, marker, references
@@ -52,6 +53,7 @@ def answer_card(
         tag("div", answer.question, class_="wb-question", role="heading", aria_level=3, dir="auto"),
         tag("div", _body(answer, found, where), class_="wb-answer"),
         reliance(answer),
+        conflicts(answer, titles=titles, page=page),
         _cautions(answer, found, titles),
         _evidence(answer, found, titles=titles, heat=heat, page=page),
         _bottom(answer),

@@ -50,6 +50,14 @@ def covered(answer: Answer) -> Answer:
         cited = tuple(replace(c, text=place(c)) for c in statement.citations)
         text = cited[0].text if statement.quoted and cited else statement.text
         statements.append(replace(statement, text=text, citations=cited))
+    conflicts = tuple(
+        replace(
+            c,
+            ours=replace(c.ours, text=place(c.ours)),
+            theirs=replace(c.theirs, text=place(c.theirs)),
+        )
+        for c in answer.conflicts
+    )
     nothing, effects = answer.abstention, answer.effects
     if nothing is not None and nothing.closest is not None:
         closest = replace(nothing.closest, text=place(nothing.closest))
@@ -62,6 +70,7 @@ def covered(answer: Answer) -> Answer:
         evidence=tuple(covered_evidence(item) for item in answer.evidence),
         abstention=nothing,
         effects=effects,
+        conflicts=conflicts,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -18,9 +18,21 @@ from workbench.service.library import Library
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workbench.evidence.index import Index
     from workbench.models.base import AnswerModel
     from workbench.models.corpus import Served
     from workbench.store import AnswerSummary
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """A question on its way: as it was typed, what was found, and who answers."""
+
+    question: str
+    evidence: Sequence[Evidence]
+    model: AnswerModel
+    index: Index
+    documents: int  # how many are asked
 
 
 class Questions(Library):
@@ -97,16 +109,13 @@ class Questions(Library):
             If personal data in the question could not be looked for; nothing is stored then.
         """
         from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
-        from workbench.explain.attribute import attribute  # noqa: PLC0415
-        from workbench.grounding.answer import check_question, ground  # noqa: PLC0415
-        from workbench.grounding.guardrails import after, before  # noqa: PLC0415
-        from workbench.models.base import ScoringModel  # noqa: PLC0415
+        from workbench.grounding.answer import check_question  # noqa: PLC0415
         from workbench.privacy import without_personal  # noqa: PLC0415
 
         started = perf_counter()
         asked = check_question(question, self.settings)
         redacted = self.redactor.redact(asked)
-        scope = self._scope(collection)
+        documents = self._scope(collection)
         meant = None if only is None else self.governance.matching(only, collection)
         served = self._corpus.served(self.documents)
         answerer, index = self._answerer(served, model), served.index
@@ -114,56 +123,78 @@ class Questions(Library):
             index, asked, k=self.settings.passages, collection=collection, documents=meant
         )
         found = self.marks.beside(retrieved)
-        candidates = answerer.answer(asked, found)
-        known = self.calibration.in_force(answerer.id)
-        grounded = ground(
-            asked, found, candidates, answerer.id,
-            index=index, threshold=known.threshold, collection=collection,
-            calibration=known.calibration,
-            documents=scope if meant is None else len(meant),
-            withhold=self.settings.unsupported == "withhold",
-        )  # fmt: skip
-        findings = (
-            *before(asked, found, index), *grounded.findings, *after(grounded.statements, found)
-        )  # fmt: skip
-        blocked = any(finding.severity == "block" for finding in findings)
-        best = candidates.candidates[0] if candidates.candidates else None
-        scores = best is not None and isinstance(answerer, ScoringModel)
-        effects = attribute(answerer, asked, found, best) if best and scores else None
         answer = Answer(
             id=secrets.token_hex(8),
             question=redacted.text,
-            status=Status.BLOCKED if blocked else grounded.status,
-            confidence=grounded.confidence,
-            statements=() if blocked else grounded.statements,
+            status=Status.ABSTAINED,
+            confidence=0.0,
+            statements=(),
             evidence=tuple(with_split(index, asked, item) for item in found),
             model=answerer.id,
             created_at=datetime.now(UTC),
-            reasons=grounded.reasons,
-            abstention=grounded.abstention,
-            findings=findings,
-            effects=effects,
-            cost_usd=candidates.cost_usd,
             collection=collection,
             settings={
                 "program": workbench.__version__,
                 "passages": self.settings.passages,
-                "threshold": known.threshold,
-                "calibration": known.revision,
                 "corpus": index.fingerprint,
                 "stakes": stakes,
                 **_filtered(only),
             },
             actor=self.actor,
         )
-        review = self.review.of(
-            answer, personal=any(span.kind != "URL" for span in redacted.spans), asked=asked
-        )
-        answer = replace(answer, review=review)
-        answer = without_personal(answer, asked, redacted)
+        asking = _Asking(asked, found, answerer, index, documents if meant is None else len(meant))
+        answer = self._grounded(answer, asking)
+        personal = any(span.kind != "URL" for span in redacted.spans)
+        review = self.review.of(answer, personal=personal, asked=asked)
+        answer = without_personal(replace(answer, review=review), asked, redacted)
         answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)
         self._repository.answers.put(answer, redacted)
         return answer
+
+    def _grounded(self, answer: Answer, asking: _Asking) -> Answer:
+        """The answer that the model gives, as far as it can be stood behind."""
+        from workbench.explain.attribute import attribute  # noqa: PLC0415
+        from workbench.grounding import conflict, guardrails  # noqa: PLC0415
+        from workbench.grounding.answer import ground  # noqa: PLC0415
+        from workbench.models.base import ScoringModel  # noqa: PLC0415
+
+        question, found, model = asking.question, asking.evidence, asking.model
+        given = conflict.prefer_in_force(question, found, model.answer(question, found))
+        known = self.calibration.in_force(model.id)
+        grounded = ground(
+            question, found, given, model.id,
+            index=asking.index, threshold=known.threshold, calibration=known.calibration,
+            documents=asking.documents, collection=answer.collection,
+            withhold=self.settings.unsupported == "withhold",
+        )  # fmt: skip
+        findings = (
+            *guardrails.before(question, found, asking.index),
+            *grounded.findings,
+            *guardrails.after(grounded.statements, found),
+        )
+        blocked = any(finding.severity == "block" for finding in findings)
+        answered = grounded.status is Status.ANSWERED and not blocked
+        main = (
+            given.candidates[given.chosen[0] if given.chosen else 0] if given.candidates else None
+        )
+        scores = main is not None and isinstance(model, ScoringModel)
+        return replace(
+            answer,
+            status=Status.BLOCKED if blocked else grounded.status,
+            confidence=grounded.confidence,
+            statements=() if blocked else grounded.statements,
+            reasons=grounded.reasons,
+            abstention=grounded.abstention,
+            conflicts=conflict.find(question, found, given, given.chosen) if answered else (),
+            findings=findings,
+            effects=attribute(model, question, found, main) if main and scores else None,
+            cost_usd=given.cost_usd,
+            settings={
+                **answer.settings,
+                "threshold": known.threshold,
+                "calibration": known.revision,
+            },
+        )
 
     def search(
         self,
