@@ -139,7 +139,7 @@ def fitted(fit: CalibrationFit) -> Calibration:
         raise SettingsError(
             "The stored calibration was made by another version of the program, for other signals. "
             "Calibrate again, or go back to the calibration that comes with the program: "
-            "`workbench calibrate --reset`.",
+            "`workbench calibrate --model MODEL --reset`.",
             "calibration",
         )
     return Calibration(fit.weights, fit.centres, fit.intercept)
