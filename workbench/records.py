@@ -402,10 +402,10 @@ class Checked:
 class Finding:
     """Something that a guardrail found in a question or in an answer."""
 
-    kind: str  # out_of_scope | manipulation | unsafe | instruction | unsupported
+    kind: str  # out_of_scope | manipulation | unsafe | instruction | unsupported | disclaimer
     words: str  # what was found, in plain words
     help: str  # what would help
-    severity: str = "warn"  # warn: told beside the answer; block: the answer is withheld
+    severity: str = "warn"  # note, warn: told beside the answer; block: the answer is withheld
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ class Settings(BaseSettings):
         description="when a person should look at an answer",
     )
     model: str = "extractive"
+    #: By the name of a collection; "*" for all. Stands under every answer that cites one of it.
+    disclaimers: dict[str, str] = Field({}, description="what must stand under answers")
     unsupported: Literal["mark", "withhold"] = Field(
         "mark", description="what becomes of a model's own statements that nothing backs"
     )

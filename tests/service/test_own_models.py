@@ -92,3 +92,11 @@ def test_any_text_is_checked_without_being_stored(wb):
     found = wb.check(f"{FACT} {LIE}", [FACT])
     assert found.statements[0].probability > 0.5 > found.statements[1].probability
     assert wb.verify_audit().rows == before
+
+
+def test_a_disclaimer_stands_under_answers_from_its_collection(wb):
+    said = {"sample": "Invented, for trying things out.", "other": "Not here."}
+    wb.settings = Settings(workspace=wb.settings.workspace, disclaimers=said)
+    found = [f for f in wb.ask(DUE).findings if f.kind == "disclaimer"]
+    assert [f.words for f in found] == ["Invented, for trying things out."]
+    assert not [f for f in wb.ask("Who composed Fidelio?").findings if f.kind == "disclaimer"]

@@ -7,7 +7,7 @@ none changes an answer: whoever calls decides what follows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from workbench import words
 from workbench.evidence.index import Index
@@ -54,6 +54,17 @@ def after(statements: Sequence[Statement], evidence: Sequence[Evidence]) -> tupl
     if any(_quotes_instruction(statement, evidence) for statement in statements):
         found.append(_finding("instruction", "block"))
     return tuple(found)
+
+
+def disclaimers(
+    statements: Sequence[Statement], evidence: Sequence[Evidence], said: Mapping[str, str]
+) -> tuple[Finding, ...]:
+    """What must stand under an answer, by the collections that it cites; ``*`` is for all."""
+    cited = {c.document for statement in statements for c in statement.citations}
+    names = {item.passage.collection for item in evidence if item.passage.document in cited}
+    wanted = ["*", *sorted(names)] if cited else []
+    texts = dict.fromkeys(said[name] for name in wanted if said.get(name))
+    return tuple(Finding("disclaimer", text, "", "note") for text in texts)
 
 
 def topics(index: Index) -> tuple[str, ...]:

@@ -171,6 +171,7 @@ class Questions(Library):
             *guardrails.before(question, found, asking.index),
             *grounded.findings,
             *guardrails.after(grounded.statements, found),
+            *guardrails.disclaimers(grounded.statements, found, self.settings.disclaimers),
         )
         blocked = any(finding.severity == "block" for finding in findings)
         answered = grounded.status is Status.ANSWERED and not blocked
