@@ -91,6 +91,16 @@ AGREE = [
      "The tax of a house in band B is £1,100."),
     ("How much is the first visit?", "The first visit of the nurse costs £14.",
      "The second visit of the nurse costs £20."),
+    ("What is the rate of the plan?", "The standard rate of the plan is 12p per kWh.",
+     "The reduced rate of the plan is 9p per kWh."),
+    ("How much is a permit for a kiosk?", "A permit for a kiosk costs £40.",
+     "Clubs that lend a kiosk to strangers at fairs, weddings, markets or concerts, and have no"
+     " permit, pay costs of £900."),
+    ("What does the blue berth at the jetty cost?", "The blue berth at the jetty costs £30.",
+     "A berth at the jetty costs £20."),
+    ("What does a berth cost per night?", "Berth | Jetty | £20 | £30", "Berth | Jetty | £25 | £35"),
+    ("How long may I keep a dog in the flat?", "Tenants may keep a dog in the flat.",
+     "Tenants must not keep a dog in the flat."),
     ("Who won the match last night?", "The night rate is 12p per kWh.",
      "The night rate is 14p per kWh."),
 ]  # fmt: skip
