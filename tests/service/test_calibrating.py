@@ -142,3 +142,21 @@ def test_a_large_set_is_looked_through_by_a_part_of_it(wb, monkeypatch):
     with pytest.raises(InputError, match="hold the answers of only 0"):
         wb.calibration.fit(lines(3000), "extractive")
     assert len(looked) == 300
+
+
+def test_questions_are_judged_by_the_answer_that_asking_gives(wb):
+    """Confidence and first citation are those of `ask`, documents in force preferred."""
+    from workbench.grounding import question_sets
+    from workbench.grounding.confidence import shipped
+    from workbench.service.judging import Judge
+
+    wb.calibration.set_threshold("extractive", 0.0)
+    known = question_sets.read(SET.read_bytes())
+    some = [known[0], known[60], *[k for k in known if "2026" in k.group][:4]]
+    served = wb._corpus.served(wb.documents)
+    judge = Judge(served.model("extractive"), served.index, wb.marks, wb.settings)
+    judged = judge.judged(some)
+    for one, x, right in zip(some, judged.x, judged.right, strict=True):
+        answer = wb.ask(one.question)
+        assert answer.confidence == shipped()["extractive"].probability(x)
+        assert right == one.right(answer.citations[0].text)

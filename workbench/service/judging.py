@@ -94,18 +94,19 @@ class Judge:
         return Judged(np.array(x), np.array(right), answerable, groups)
 
     def _asked(self, question: str) -> tuple[np.ndarray, str]:
-        """Signals and words of the best candidate."""
+        """Signals, and the words that the answer begins with."""
         import numpy as np  # noqa: PLC0415
 
         from workbench.evidence.retrieve import retrieve  # noqa: PLC0415
+        from workbench.grounding import conflict  # noqa: PLC0415
         from workbench.grounding.answer import check_question  # noqa: PLC0415
         from workbench.grounding.confidence import NAMES, signals  # noqa: PLC0415
 
         asked = check_question(question, self.settings)
         k = self.settings.passages
         found = self.marks.beside(retrieve(self.index, asked, k=k, collection=self.collection))
-        candidates = self.model.answer(asked, found)
-        if not candidates.candidates:
+        given = conflict.prefer_in_force(asked, found, self.model.answer(asked, found))
+        if not given.candidates:
             return np.full(len(NAMES), np.nan), ""
-        x = np.array(signals(asked, found, candidates, self.index))
-        return x, candidates.candidates[0].text
+        first = given.chosen[0] if given.chosen else 0
+        return np.array(signals(asked, found, given, self.index)), given.candidates[first].text
