@@ -47,6 +47,7 @@ BENCHMARKS = {
     "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
     "groundedness": Benchmark("benchmarks.groundedness", "groundedness"),
+    "ratings": Benchmark("benchmarks.ratings", ""),
     "injection": Benchmark("benchmarks.injection", "injection"),
     "scope": Benchmark("benchmarks.scope", "out_of_scope"),
     "pii": Benchmark("benchmarks.pii", "pii"),

@@ -46,7 +46,8 @@ def fit(texts: Sequence[Judged], threshold: float = 0.5, doubt: float = 0.5) -> 
     Raises
     ------
     InputError
-        If RAGTruth's hold no two kinds of texts, grounded and not.
+        If RAGTruth's hold no two kinds of texts, grounded and not, or all statements are judged
+        alike.
     """
     answers = [text for text in texts if text.set == ANSWERS and len(text.x)]
     if len({text.bad for text in answers}) < 2:
@@ -57,6 +58,11 @@ def fit(texts: Sequence[Judged], threshold: float = 0.5, doubt: float = 0.5) -> 
     known = [text for text in texts if text.wrong is not None and len(text.x)]
     x = np.vstack([text.x for text in known])
     y = np.concatenate([text.wrong for text in known if text.wrong is not None])
+    if len(set(y.tolist())) < 2:
+        raise InputError(
+            "All statements are judged alike. Of texts with several statements that are not "
+            "grounded, spans must tell which."
+        )
     whose = np.concatenate([np.full(len(t.x), list(SETS).index(t.set)) for t in known])
     centres, scales = x.mean(0), x.std(0) + 1e-9
     own = np.eye(len(SETS))[whose] * OWN

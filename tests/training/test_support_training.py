@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,8 +79,6 @@ def test_an_obvious_signal_is_learned(texts):
 
 
 def test_turned_labels_turn_the_signal(texts):
-    from dataclasses import replace
-
     turned = [replace(t, bad=not t.bad, wrong=None if t.wrong is None else ~t.wrong) for t in texts]
     assert support.fit(turned).weights[NAMES.index("unbacked")] < 0
 
@@ -133,8 +132,6 @@ def test_coefficients_out_of_fold_differ_from_those_of_all(texts):
 
 
 def test_a_text_left_out_does_not_move_its_own_coefficients(texts):
-    from dataclasses import replace
-
     before = support.out_of_fold(texts)
     at = next(i for i, t in enumerate(texts) if t.set == "wice_claims_dev" and not t.bad)
     source = texts[at].source
@@ -229,6 +226,9 @@ def test_too_little_to_fit_on_is_refused(texts):
         support.fit([t for t in texts if t.set != "ragtruth_qa"])
     with pytest.raises(InputError, match="some grounded and some not"):
         support.fit([t for t in answers if not t.bad])
+    unmarked = [replace(t, wrong=None) if t.bad else t for t in texts]
+    with pytest.raises(InputError, match="judged alike"):
+        support.fit(unmarked)
     with pytest.raises(InputError, match="2 sources; 6 are needed"):
         support.out_of_fold([t for t in answers if t.source.endswith(("museum", "harbour"))])
 
