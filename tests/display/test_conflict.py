@@ -49,8 +49,7 @@ def test_both_sides_stand_there_with_what_differs_marked_and_why():
     assert "Outdated" in sides[1]
     assert "Visits 2024" in sides[1]
     assert (
-        "“Notice 2026” is newer: the other one held until 28 February 2026. "
-        "The answer quotes this one."
+        "“Notice 2026” holds now: the other one held until 28 February 2026. The answer quotes it."
     ) in text(html)
     assert ABOUT["number"] in html
 
@@ -74,6 +73,9 @@ def test_where_it_is_not_known_it_says_so_and_names_none():
 def test_the_other_side_may_be_the_newer_one():
     html = text(conflicts(answer(newer="old"), titles=TITLES))
     assert "“Visits 2024” is newer. The answer quotes the other one." in html
+    assert "“Notice 2026” is newer. The answer quotes it." in text(
+        conflicts(answer(), titles=TITLES)
+    )
 
 
 def test_a_page_is_linked_to_the_cited_characters():

@@ -153,8 +153,9 @@ def _newer(conflict: Conflict, answer: Answer, titles: Mapping[str, str]) -> str
     """Which of the two holds or is newer, and why."""
     if not conflict.newer:
         return UNKNOWN
-    citation = conflict.ours if conflict.newer == conflict.ours.document else conflict.theirs
+    mine = conflict.newer == conflict.ours.document
+    citation, other = (conflict.ours, conflict.theirs) if mine else (conflict.theirs, conflict.ours)
     name = _title(conflict.newer, _item(citation, answer), titles)
+    holds = "holds now" if _outdated(other, answer) else "is newer"
     because = f": {label(conflict.because, 400)}" if conflict.because else ""
-    taken = "this one" if citation is conflict.ours else "the other one"
-    return f"“{name}” is newer{because}. The answer quotes {taken}."
+    return f"“{name}” {holds}{because}. The answer quotes {'it' if mine else 'the other one'}."
