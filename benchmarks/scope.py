@@ -66,17 +66,23 @@ def read(folder: Path) -> list[Utterance]:
     Raises
     ------
     InputError
-        If the file is missing or not in its layout.
+        If the file is missing or not in its layout, or holds fewer than two domains.
     """
     path = folder / FILE
     try:
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-        return [
+        rows = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
+        found = [
             Utterance(plain(r["text"]), r["intent"], r["domain"], r["split"].endswith("train"))
             for r in rows
         ]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(f"{path} cannot be read: {error}.", str(path)) from error
+    if len(domains([u for u in found if u.fitting])) < 2:
+        raise InputError(
+            f"{path} holds fewer than two domains in training splits: each is judged by the others.",
+            str(path),
+        )
+    return found
 
 
 def domains(utterances: Sequence[Utterance]) -> list[str]:
