@@ -79,7 +79,8 @@ def read(folder: Path) -> list[Utterance]:
         raise InputError(f"{path} cannot be read: {error}.", str(path)) from error
     if len(domains([u for u in found if u.fitting])) < 2:
         raise InputError(
-            f"{path} holds fewer than two domains in training splits: each is judged by the others.",
+            f"{path} holds fewer than two domains in training splits; each is judged by the "
+            "others.",
             str(path),
         )
     return found
