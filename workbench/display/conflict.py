@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from workbench.display import say
 from workbench.display.html import Markup, join, label, tag
-from workbench.records import Answer, Citation, Conflict, Evidence
+from workbench.records import Answer, Citation, Conflict, Evidence, Status
 
 #: What they disagree about, by kind.
 ABOUT = {
@@ -46,8 +46,9 @@ def conflicts(
 
 def _one(conflict: Conflict, answer: Answer, titles: Mapping[str, str], page: str | None) -> Markup:
     about = ABOUT.get(conflict.kind, "")
+    mine = "This answer" if answer.status is Status.ANSWERED else "Closest sentence"
     sides = (
-        _side("This answer", conflict, conflict.ours, conflict.ours_at, answer, titles, page),
+        _side(mine, conflict, conflict.ours, conflict.ours_at, answer, titles, page),
         _side(
             "Another source", conflict, conflict.theirs, conflict.theirs_at, answer, titles, page
         ),
@@ -158,4 +159,5 @@ def _newer(conflict: Conflict, answer: Answer, titles: Mapping[str, str]) -> str
     name = _title(conflict.newer, _item(citation, answer), titles)
     holds = "holds now" if _outdated(other, answer) else "is newer"
     because = f": {label(conflict.because, 400)}" if conflict.because else ""
-    return f"“{name}” {holds}{because}. The answer quotes {'it' if mine else 'the other one'}."
+    quotes = f" The answer quotes {'it' if mine else 'the other one'}."
+    return f"“{name}” {holds}{because}." + (quotes if answer.status is Status.ANSWERED else "")

@@ -174,7 +174,6 @@ class Questions(Library):
             *guardrails.disclaimers(grounded.statements, found, self.settings.disclaimers),
         )
         blocked = any(finding.severity == "block" for finding in findings)
-        answered = grounded.status is Status.ANSWERED and not blocked
         main = (
             given.candidates[given.chosen[0] if given.chosen else 0] if given.candidates else None
         )
@@ -186,7 +185,7 @@ class Questions(Library):
             statements=() if blocked else grounded.statements,
             reasons=grounded.reasons,
             abstention=grounded.abstention,
-            conflicts=conflict.find(question, found, given, given.chosen) if answered else (),
+            conflicts=() if blocked else conflict.find(question, found, given, given.chosen),
             findings=findings,
             effects=attribute(model, question, found, main) if main and scores else None,
             cost_usd=given.cost_usd,

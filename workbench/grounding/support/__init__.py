@@ -28,9 +28,9 @@ __all__ = ["Coefficients", "check", "shipped", "summary"]
 #: More statements than these are refused, and longer evidence.
 MOST_STATEMENTS, MOST_CHARACTERS = 2_000, 5_000_000
 
-#: Risk at least: of a statement about something else than the evidence, and of one with a number
-#: that the evidence does not hold.
-FOREIGN, OTHER_NUMBER = 0.95, 0.6
+#: Risk at least: of a statement about something else than the evidence; of one with a number that
+#: the evidence does not hold, or that a sentence with nearly all of its words denies.
+FOREIGN, DOUBTFUL = 0.95, 0.6
 
 #: What a whole text is judged by: log-odds of its riskiest statement, of the two riskiest, of all
 #: on average, of any (as if they were independent), and how many there are.
@@ -59,7 +59,7 @@ class Coefficients:
     def risks(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same with one rule: where the evidence holds none of its words, it is not backed."""
         column = {name: x[:, number] for number, name in enumerate(NAMES)}
-        several = column["unbacked"] >= np.log1p(2)
+        several = column["unbacked"] > np.log1p(1.5)
         foreign = several & (column["apart"] == 1.0) & (column["about_sources"] == 0.0)
         return np.where(foreign, np.maximum(self.weigh(x), FOREIGN), self.weigh(x))
 
@@ -98,8 +98,8 @@ def check(text: str, evidence: Sequence[str]) -> Checked:
     laid = lay(text, spans, held)
     x = np.array([one.x for one in laid]).reshape(len(laid), len(NAMES))
     risks = known.risks(x)
-    doubtful = [one.has_other_number for one in laid]
-    risks = np.where(doubtful, np.maximum(risks, OTHER_NUMBER), risks)
+    doubtful = [one.has_other_number or one.denied for one in laid]
+    risks = np.where(doubtful, np.maximum(risks, DOUBTFUL), risks)
     return Checked(
         tuple(
             _support(one, float(risk), held, text) for one, risk in zip(laid, risks, strict=True)
@@ -193,7 +193,7 @@ def _reasons(one: Laid, text: str) -> tuple[str, ...]:
         found.append("every important word stands in the evidence")
     if x["apart"] > 0.5 and not words:
         found.append("but its words are scattered over it")
-    if x["negation"]:
+    if one.denied:
         found.append("one of the two denies what the other says")
     if x["pairs"] > 0.6 and len(one.words) > 3:
         found.append("its words do not stand together there")

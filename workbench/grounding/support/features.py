@@ -30,6 +30,9 @@ NAMES = (
     "short",  # 1 where it has fewer than three content words
 )
 
+#: A sentence with this share of a statement's words speaks of the same.
+NEARLY_ALL = 0.8
+
 _NEGATION = re.compile(
     r"\b(?:not|no|never|none|neither|nor|cannot|without|unable|\w+n['’]t|lack\w*|fail\w*)\b", re.I
 )
@@ -51,6 +54,7 @@ class Laid:
     unbacked: tuple[Word, ...]
     backing: tuple[tuple[int, float], ...]  # sentence of the evidence, share of the words it holds
     x: NDArray[np.float64]  # (features,)
+    denied: bool  # a sentence with nearly all of its words denies what it says, or the reverse
 
     @property
     def has_other_number(self) -> bool:
@@ -100,7 +104,9 @@ def _one(
         float(len(terms) < 3),
     )
     backing = _backing(set(terms), held)
-    return Laid(start, end, tuple(found), shown, backing, np.array(x))
+    against = bool(backing) and backing[0][1] >= NEARLY_ALL and len(terms) > 1
+    opposed = against and _denies(said) != _denies(held.said(backing[0][0]))
+    return Laid(start, end, tuple(found), shown, backing, np.array(x), opposed)
 
 
 def _denies(said: str) -> bool:
