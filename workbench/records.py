@@ -393,8 +393,13 @@ class Checked:
     threshold: float  # below it the text is called not grounded
 
     @property
+    def doubtful(self) -> int:
+        """How many statements are likelier not backed than backed."""
+        return sum(one.probability < 0.5 for one in self.statements)
+
+    @property
     def is_grounded(self) -> bool:
-        """Whether the text is called grounded."""
+        """Whether the text as a whole is called grounded."""
         return self.grounded >= self.threshold
 
 

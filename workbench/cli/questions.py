@@ -180,10 +180,11 @@ def check(
         + (f"  ({'; '.join(s.reasons)})" if s.probability < 0.5 else "")
         for s in found.statements
     ]
-    head = "Backed by the evidence." if found.is_grounded else "Not all of it is backed."
+    backed = found.is_grounded and not found.doubtful
+    head = "Backed by the evidence." if backed else "Not all of it is backed."
     data = {**asdict(found), "is_grounded": found.is_grounded}
     tell(data, "\n".join([f"{head} ({found.grounded:.0%})", *lines]))
-    if not found.is_grounded:
+    if not backed:
         raise typer.Exit(3)
 
 

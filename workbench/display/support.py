@@ -49,7 +49,9 @@ def support_table(
 
 def verdict(checked: Checked) -> str:
     """How far the whole text can be relied on, in words."""
-    amount = say.percent(checked.grounded)
+    amount, total = say.percent(checked.grounded), len(checked.statements)
+    if checked.is_grounded and checked.doubtful:
+        return f"{checked.doubtful} of {total} statements are in doubt; the rest is backed."
     if checked.is_grounded:
         return f"Backed by the evidence, as far as words tell ({amount})."
     return f"Not all of it is backed by the evidence ({amount})."
