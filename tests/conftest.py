@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 
 import pytest
 
@@ -69,3 +70,22 @@ def empty_wb(tmp_path):
     opened = Workbench.open(tmp_path / "workspace")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def run(monkeypatch, capfd):
+    """Run the command in this process: exit code, standard output, standard error."""
+
+    from workbench.cli import main
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = stop.code or 0
+        out, err = capfd.readouterr()
+        return code, out, err
+
+    return command

@@ -11,25 +11,8 @@ from zipfile import ZipFile
 import pytest
 from typer.testing import CliRunner
 
-from workbench.cli import app, main, serve
+from workbench.cli import app, serve
 from workbench.privacy import redact
-
-
-@pytest.fixture
-def run(monkeypatch, capfd):
-    """Run the command in this process: exit code, standard output, standard error."""
-
-    def command(*arguments):
-        monkeypatch.setattr(sys, "argv", ["workbench", *map(str, arguments)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        out, err = capfd.readouterr()
-        return code, out, err
-
-    return command
 
 
 def load(result):

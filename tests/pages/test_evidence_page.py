@@ -295,3 +295,34 @@ def test_a_store_that_cannot_be_opened_is_an_error_in_plain_words(tmp_path):
     assert not app.exception
     assert app.error
     assert "Traceback" not in app.error[0].value
+
+
+def test_a_text_is_checked_against_evidence_that_is_pasted(empty_wb):
+    app = open_page()
+    app.text_area(key="check-text").set_value("The fee is 30 euros. It is due in May.")
+    app.text_area(key="check-evidence").set_value("The fee is 20 euros. It is due in May.")
+    next(b for b in app.button if b.label == "Check").click()
+    app.run()
+    assert not app.exception
+    assert "wb-unbacked" in html(app)
+    assert "1 of 2 statements are in doubt" in html(app) or "Not all of it" in html(app)
+    assert not empty_wb.history()
+
+
+def test_a_text_is_checked_against_the_stored_documents(wb):
+    app = open_page()
+    app.text_area(key="check-text").set_value("Your bill is due 18 days after the date printed.")
+    app.radio(key="check-against").set_value("My documents")
+    app.run()
+    next(b for b in app.button if b.label == "Check").click()
+    app.run()
+    assert not app.exception
+    assert "Your bill is due 18 days after the date printed on it." in html(app)
+
+
+def test_an_empty_text_is_told(empty_wb):
+    app = open_page()
+    next(b for b in app.button if b.label == "Check").click()
+    app.run()
+    assert not app.exception
+    assert "no statement" in html(app)

@@ -17,6 +17,8 @@ def show(answer: Answer, titles: Mapping[str, str]) -> None:
     if not answer.evidence:
         return
     st.subheader("Why this answer?", anchor=False)
+    if any(not statement.quoted for statement in answer.statements):
+        _backed(answer, titles)
     sentence, removal, passages = st.tabs(["Why this sentence", words.EFFECT, "Why these passages"])
     with sentence:
         if not answer.statements:
@@ -47,3 +49,14 @@ def show(answer: Answer, titles: Mapping[str, str]) -> None:
             "Show question words × passage words", key=f"grid-{answer.id}-{chosen}"
         ):
             st.plotly_chart(heatmap.split_figure(item), width="stretch", key="split")
+
+
+def _backed(answer: Answer, titles: Mapping[str, str]) -> None:
+    """What backs each statement of an answer in a model's own words."""
+    from workbench.display.support import support_table  # noqa: PLC0415
+    from workbench.grounding.support import check  # noqa: PLC0415
+
+    evidence = [item.passage.text for item in answer.evidence]
+    names = [titles.get(item.passage.document, "source withdrawn") for item in answer.evidence]
+    with st.expander("What backs each statement", icon=":material/fact_check:"):
+        st.html(support_table(check(answer.text, evidence), answer.text, evidence, names))
