@@ -48,8 +48,25 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     for file in files:
         known = [apart.get((t.set, t.id), shipped()) for t in texts[file]]
         how = "cross" if apart and fitted_on(file) else "shipped"
-        results[file.stem] = {"fitted": how, **_figures(texts[file], known, file)}
+        figures = _figures(texts[file], known, file)
+        results[file.stem] = {"fitted": how, **figures, **_by_domain(texts[file], known, file)}
     return results if options.data.is_dir() else next(iter(results.values()))  # type: ignore[return-value]
+
+
+def _by_domain(
+    texts: Sequence[Judged], known: Sequence[Coefficients], file: Path
+) -> dict[str, object]:
+    """AUROC of each domain, where the file names domains."""
+    lines = file.read_text("utf-8").splitlines()
+    rows = [json.loads(line) for line in lines if line.strip()]
+    whose = {row["id"]: row["domain"] for row in rows if "domain" in row}
+    found: dict[str, float | None] = {}
+    for domain in sorted(set(whose.values())):
+        pairs = [(t, k) for t, k in zip(texts, known, strict=True) if whose.get(t.id) == domain]
+        bad = np.array([t.bad for t, _ in pairs])
+        risks = np.array([risk(k, t) for t, k in pairs])
+        found[domain] = auroc(risks, bad) if 0 < bad.sum() < len(bad) else None
+    return {"by_domain": found} if found else {}
 
 
 def fitted_on(file: Path) -> bool:

@@ -137,3 +137,22 @@ def test_case_and_spaces_do_not_hide_a_word(phrase, upper):
 
 def test_every_group_has_words():
     assert {group for group, _ in language._patterns()} == set(words.UNSAFE)
+
+
+@pytest.mark.parametrize("text", ["you fucking idiot", "f*ck you", "arschloch", "What a sh1t bill"])
+def test_profanity_is_found_however_it_is_spelt(text):
+    assert "abuse" in language.unsafe(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do same-sex couples pay one bill?",
+        "This tariff sucks.",
+        "My name is Dick Cockburn and I live in Scunthorpe.",
+        "How do I kill the power at the main switch?",
+        "What the hell is a standing charge?",
+    ],
+)
+def test_ordinary_complaints_and_names_are_not(text):
+    assert language.unsafe(text) == ()

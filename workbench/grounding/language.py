@@ -1,4 +1,9 @@
-"""Unsafe language by a list of words and phrases (``unsafe.json``), which states its limits."""
+"""Unsafe language: profanity by the package glin-profanity, other phrases by ``unsafe.json``.
+
+The package knows English and German profanity, however it is spelt to pass. The list holds what is
+no profanity: insults of several words, hatred, threats and self-harm. Both look at words, not at
+what is meant.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,10 @@ import json
 import re
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
+
+#: What the package takes for profane and people ask about or complain with.
+ORDINARY = ("sex", "hoe", "suck", "sucks", "dick", "damn", "hell", "crap", "bloody", "cock")
 
 
 def unsafe(text: str) -> tuple[str, ...]:
@@ -14,7 +23,17 @@ def unsafe(text: str) -> tuple[str, ...]:
     Whole words are compared, whatever their case, so no word is found inside another.
     """
     plain = text.replace("’", "'")
-    return tuple(group for group, pattern in _patterns() if pattern.search(plain))
+    found = [group for group, pattern in _patterns() if pattern.search(plain)]
+    if "abuse" not in found and _filter().is_profane(plain):
+        found.insert(0, "abuse")
+    return tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _filter() -> Any:
+    from glin_profanity import Filter  # noqa: PLC0415 - where it is first needed
+
+    return Filter({"languages": ["english", "german"], "ignore_words": list(ORDINARY)})
 
 
 @lru_cache(maxsize=1)
