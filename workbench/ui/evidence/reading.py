@@ -55,6 +55,8 @@ def _noticed(wb: Workbench, document: Document, marks: tuple[Mark, ...]) -> None
     if old is not None:
         said = words.outdated(old, wb.titles())
         st.warning(f"This document is outdated: {plain(said)}.", icon=":material/history:")
+    if document.governance.sensitivity == "public":  # contact details that were published
+        marks = tuple(mark for mark in marks if mark.kind != "personal")
     kinds = words.noticed(marks, names=bool(wb.settings.names))
     if kinds:
         lines = "\n".join(f"- {plain(line)}" for line in kinds)
