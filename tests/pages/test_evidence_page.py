@@ -7,7 +7,6 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from workbench import Workbench
@@ -15,13 +14,6 @@ from workbench.privacy import redact
 from workbench.records import Retention
 
 APP = str(Path(__file__).parents[2] / "app.py")
-
-
-@pytest.fixture(autouse=True)
-def _fresh_caches():
-    st.cache_resource.clear()
-    yield
-    st.cache_resource.clear()
 
 
 def open_page(**query):

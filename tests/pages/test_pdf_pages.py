@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-import streamlit as st
 from bs4 import BeautifulSoup
 from streamlit.testing.v1 import AppTest
 
@@ -12,15 +11,6 @@ from workbench.evidence.sentences import sentences
 from workbench.ui import pages
 
 APP = str(Path(__file__).parents[2] / "app.py")
-
-
-@pytest.fixture(autouse=True)
-def _fresh_caches():
-    st.cache_resource.clear()
-    st.cache_data.clear()
-    yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import numpy as np
 
 from workbench.grounding.confidence import NAMES, Calibration
 from workbench.grounding.reliability import auroc, ece
+from workbench.grounding.sigmoid import sigmoid
 from workbench.records import CalibrationFit
 
 FOLDS = 5
@@ -113,7 +114,7 @@ def logistic(x: np.ndarray, right: np.ndarray, start: Calibration) -> Calibratio
 
     now = first
     for _ in range(_STEPS):
-        p = 1.0 / (1.0 + np.exp(-np.clip(z @ now, -30, 30)))
+        p = sigmoid(z @ now)
         slope = z.T @ (p - right) + pull * (now - first)
         step = np.linalg.solve((z.T * (p * (1 - p))) @ z + np.diag(pull), slope)
         size = 1.0

@@ -13,6 +13,7 @@ import numpy as np
 from workbench.errors import SettingsError
 from workbench.evidence.index import Index
 from workbench.evidence.tokens import term, words
+from workbench.grounding.sigmoid import sigmoid
 from workbench.models.question import take_apart
 from workbench.records import CalibrationFit, Candidate, Candidates, Evidence
 from workbench.words import listing
@@ -34,7 +35,7 @@ class Calibration:
     def probability(self, x: Sequence[float]) -> float:
         """The calibrated probability, 0 to 1, of signals in the order of :data:`NAMES`."""
         z = self.intercept + float(np.dot(self.weights, np.subtract(x, self.centres)))
-        return float(1.0 / (1.0 + np.exp(-np.clip(z, -30, 30))))
+        return float(sigmoid(z))
 
 
 @dataclass(frozen=True)

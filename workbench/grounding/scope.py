@@ -18,6 +18,7 @@ import numpy as np
 from workbench.errors import SettingsError
 from workbench.evidence.index import Index
 from workbench.evidence.tokens import terms
+from workbench.grounding.sigmoid import sigmoid
 from workbench.records import Evidence, Passage
 
 #: What is known of a question against the corpus, in the order of the file; each 0 to 1 or so.
@@ -42,7 +43,7 @@ class Scope:
     def probability(self, x: Sequence[float]) -> float:
         """How likely the question is about the documents, 0 to 1, by :func:`features`."""
         z = self.intercept + float(np.dot(self.weights, x))
-        return float(1.0 / (1.0 + np.exp(-np.clip(z, -30, 30))))
+        return float(sigmoid(z))
 
 
 def probability(question: str, evidence: Sequence[Evidence], index: Index) -> float:

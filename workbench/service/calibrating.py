@@ -61,8 +61,7 @@ class Calibrating:
 
     def threshold(self, model: str) -> float:
         """The confidence from which the model answers."""
-        stored = self.present(model).threshold
-        return self._settings.answer_threshold if stored is None else stored
+        return self._threshold(self.present(model))
 
     def in_force(self, model: str) -> InForce:
         """What a question to this model is answered with.
@@ -75,12 +74,12 @@ class Calibrating:
         from workbench.grounding.confidence import fitted  # noqa: PLC0415
 
         stored = self.present(model)
-        threshold = stored.threshold
-        return InForce(
-            None if stored.fit is None else fitted(stored.fit),
-            self._settings.answer_threshold if threshold is None else threshold,
-            stored.revision,
-        )
+        calibration = None if stored.fit is None else fitted(stored.fit)
+        return InForce(calibration, self._threshold(stored), stored.revision)
+
+    def _threshold(self, stored: CalibrationChange) -> float:
+        own = stored.threshold
+        return self._settings.answer_threshold if own is None else own
 
     def set_threshold(self, model: str, value: float) -> None:
         """Answer from this confidence on: a higher one gives fewer answers, and safer ones.

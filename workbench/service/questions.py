@@ -10,7 +10,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 import workbench
-from workbench import settings as configuration
 from workbench.errors import InputError
 from workbench.records import Answer, Attribution, Checked, Evidence, Filter, Status
 from workbench.service.library import Library
@@ -217,7 +216,7 @@ class Questions(Library):
 
     def suggestions(self) -> list[str]:
         """Questions of the sample pilot that are good to begin with."""
-        lines = (configuration.app_folder() / "sample_data" / "questions.jsonl").read_text("utf-8")
+        lines = self.calibration.sample.read_text("utf-8")
         questions = [json.loads(line) for line in lines.splitlines() if line.strip()]
         return [q["question"] for q in questions if q.get("suggested")]
 

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import InputError, SettingsError
+from workbench.grounding.sigmoid import sigmoid
 from workbench.grounding.support.features import NAMES, Laid, lay
 from workbench.grounding.support.held import Held, statements
 from workbench.records import Backing, Checked, Support
@@ -54,7 +55,7 @@ class Coefficients:
 
     def weigh(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """Probability that a statement is not backed, by the weights alone: (n, f) -> (n,)."""
-        return _logistic(((x - self.centres) / self.scales) @ self.weights + self.intercept)
+        return sigmoid(((x - self.centres) / self.scales) @ self.weights + self.intercept)
 
     def risks(self, x: NDArray[np.float64]) -> NDArray[np.float64]:
         """The same with one rule: where the evidence holds none of its words, it is not backed."""
@@ -68,7 +69,7 @@ class Coefficients:
         if not len(x):
             return 0.0
         z = (summary(self.risks(x)) - self.whole_centres) / self.whole_scales
-        return float(_logistic(np.array([z @ self.whole_weights + self.whole_intercept]))[0])
+        return float(sigmoid(z @ self.whole_weights + self.whole_intercept))
 
 
 def check(text: str, evidence: Sequence[str]) -> Checked:
@@ -164,10 +165,6 @@ def _columns(rows: Sequence[Mapping[str, Any]]) -> tuple[_Column, _Column, _Colu
         np.array([float(row[name]) for row in rows]) for name in ("weight", "centre", "scale")
     )
     return weight, centre, scale
-
-
-def _logistic(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(z, -30, 30))))
 
 
 def _support(one: Laid, risk: float, held: Held, text: str) -> Support:
