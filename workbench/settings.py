@@ -106,6 +106,12 @@ class Settings(BaseSettings):
         description="when a person should look at an answer",
     )
     model: str = "extractive"
+    explain_masks: int = Field(
+        100, ge=10, le=10_000, description="held-out trials behind the grade of an explanation"
+    )
+    explain_seconds: float = Field(
+        60, gt=0, description="after which a model that is being explained is given up"
+    )
     #: By the name of a collection; "*" for all. Stands under every answer that cites one of it.
     disclaimers: dict[str, str] = Field({}, description="what must stand under answers")
     unsupported: Literal["mark", "withhold"] = Field(

@@ -152,6 +152,33 @@ def rules(css: str) -> Markup:
     return Markup(f"<style>{css}</style>")
 
 
+def document(title: str, styles: Markup, *body: object, **attributes: object) -> str:
+    """A whole HTML file that stands alone: what is in it cannot load, run or submit anything.
+
+    Parameters
+    ----------
+    title : str
+        Shown in the browser's tab.
+    styles : Markup
+        Of :func:`rules`.
+    *body : Markup, str, None or iterables of these
+        What stands in it; every ``str`` is escaped.
+    **attributes : str, int, float, bool or None
+        Of the body, as for :func:`tag`.
+    """
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'"
+    head = (
+        '<meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<meta name="color-scheme" content="light dark">'
+        f"<title>{escape(label(title))}</title>{join(styles)}"
+    )
+    written = "".join(_attribute(key, value) for key, value in attributes.items())
+    page = f'<html lang="en"><head>{head}</head><body{written}>{join(*body)}</body></html>'
+    return f"<!DOCTYPE html>{page}"
+
+
 def markdown_literal(raw: str, limit: int = 200) -> str:
     r"""One line of text so that Streamlit's Markdown shows it literally.
 

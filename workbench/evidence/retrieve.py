@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from workbench.evidence.split import with_split
 from workbench.evidence.tokens import terms
 from workbench.records import Evidence, Signal
 
-__all__ = ["retrieve", "with_split"]
+__all__ = ["retrieve", "weigh", "with_split"]
 
 #: What each signal can add to a score at most; together 1.
 WEIGHTS = {"bm25": 0.5, "dense": 0.5}
@@ -56,32 +56,76 @@ def retrieve(
     scope = None if everything else index.positions(collection, documents)
     if k < 1 or not (len(index.passages) if scope is None else len(scope)):
         return []
-    vector = index.embedder.embed_exactly([question])[0]
-    coarse = vector.astype(np.float32)
-    bm25 = index.bm25.scores(terms(question))
-    pool = _pool(index, scope, bm25, coarse)
-    if pool is None:
-        dense = index.vectors @ coarse
-    else:
-        bm25, dense = bm25[pool], index.vectors[pool] @ coarse
-
-    # 32 bits choose; what is given out is computed in 64 bits, as are the ends of the scale.
-    best = _best(bm25, dense, k)
-    chosen = np.concatenate((best, [dense.argmin(), dense.argmax()]))
-    places = chosen if pool is None else pool[chosen]
-    exact = np.einsum("ij,j->i", index.dense.exact(places), vector)
-    ends = {name: (float(raw.min()), float(raw.max())) for name, raw in
-            (("bm25", bm25), ("dense", exact))}  # fmt: skip
-    found = []
-    for i, place in enumerate(places[: len(best)].tolist()):
-        raws = {"bm25": float(bm25[best[i]]), "dense": float(exact[i])}
-        signals = {s: Signal(raws[s], *ends[s], weight) for s, weight in WEIGHTS.items()}
-        found.append((sum(s.share for s in signals.values()), place, signals))
+    asked = _Asked(index, question, scope)
+    found = [
+        (sum(s.share for s in signals.values()), place, signals)
+        for place, signals in asked.signals(_best(asked.bm25, asked.dense, k))
+    ]
     found.sort(key=lambda item: (-item[0], item[1]))
     return [
         Evidence(rank, index.passages[place], score, signals)
         for rank, (score, place, signals) in enumerate(found[:k], 1)
     ]
+
+
+def weigh(
+    index: Index, question: str, places: Sequence[int], scope: NDArray[np.intp] | None = None
+) -> list[dict[str, Signal]]:
+    """The signals of given passages for a question, as :func:`retrieve` would give them.
+
+    Parameters
+    ----------
+    places : sequence of int
+        Positions in the index.
+    scope : int array, optional
+        Positions of the passages that are asked; by default all.
+    """
+    asked = _Asked(index, question, scope, also=np.array(places, dtype=np.intp))
+    at = np.array(places) if asked.pool is None else np.searchsorted(asked.pool, places)
+    return [signals for _, signals in asked.signals(at)]
+
+
+class _Asked:
+    """Both signals of all passages that are asked. 32 bits choose, 64 bits are given out."""
+
+    def __init__(
+        self,
+        index: Index,
+        question: str,
+        scope: NDArray[np.intp] | None,
+        also: NDArray[np.intp] | None = None,
+    ) -> None:
+        self._index = index
+        self._vector = index.embedder.embed_exactly([question])[0]
+        coarse = self._vector.astype(np.float32)
+        bm25 = index.bm25.scores(terms(question))
+        pool = _pool(index, scope, bm25, coarse)
+        self.pool = pool if pool is None or also is None else np.union1d(pool, also)
+        if self.pool is None:
+            self.bm25, self.dense = bm25, index.vectors @ coarse
+        else:
+            self.bm25, self.dense = bm25[self.pool], index.vectors[self.pool] @ coarse
+
+    def signals(self, at: NDArray[np.intp]) -> list[tuple[int, dict[str, Signal]]]:
+        """Place in the index and signals of those at these positions of the pool.
+
+        The ends of the scale are computed in 64 bits, too.
+        """
+        chosen = np.concatenate((at, [self.dense.argmin(), self.dense.argmax()]))
+        places = chosen if self.pool is None else self.pool[chosen]
+        exact = np.einsum("ij,j->i", self._index.dense.exact(places), self._vector)
+        ends = {name: (float(raw.min()), float(raw.max())) for name, raw in
+                (("bm25", self.bm25), ("dense", exact))}  # fmt: skip
+        return [
+            (
+                place,
+                {
+                    name: Signal(raw, *ends[name], WEIGHTS[name])
+                    for name, raw in (("bm25", float(self.bm25[at[i]])), ("dense", float(exact[i])))
+                },
+            )
+            for i, place in enumerate(places[: len(at)].tolist())
+        ]
 
 
 def _pool(

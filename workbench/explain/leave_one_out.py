@@ -50,4 +50,6 @@ def leave_one_out(game: Game, *, budget: int | None = None, seed: int = 0) -> At
         full=float(worth[0]),
         evaluations=game.evaluations - before,
         seed=seed,
+        quantity="removal",
+        payoff=game.payoff,
     )

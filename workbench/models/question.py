@@ -99,7 +99,7 @@ def take_apart(question: str, index: Index) -> Asked:
     spans = [question[start:end] for start, end in words(question)]
     kind, counted = kind_of(question)
     distinct: dict[str, str] = {}
-    for word, before in zip(spans, ["", *spans[:-1]], strict=True):
+    for word, before in zip(spans, ["", *spans], strict=False):
         found = term(word)
         if found is None or (before.lower() == "how" and word.lower() in _MEASURES):
             continue

@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.models.base import CLIP
+from workbench.models.base import CLIP, Ratio
 from workbench.records import Candidate, Candidates, Contribution, Evidence, Unit
 
 Keep = NDArray[np.bool_]
@@ -79,9 +79,24 @@ class SentenceModel(ABC, Generic[S]):
         """Which candidates make up the answer, as positions along ``order``; the best alone."""
         return (0,) if len(order) else ()
 
+    _laid: tuple[str, tuple[Evidence, ...], list[S]] | None = None
+
     def _quotable(self, question: str, evidence: Sequence[Evidence]) -> list[S]:
-        """Its sentences without those that speak to a model: they are nobody's answer."""
-        return [s for s in self.lay(question, evidence) if not _planted(s, evidence[s.evidence])]
+        """Its sentences without those that speak to a model: they are nobody's answer.
+
+        Those of the last question are kept: an explanation asks for them many times.
+        """
+        last = self._laid
+        if (
+            last is not None
+            and last[0] == question
+            and len(last[1]) == len(evidence)
+            and all(kept is given for kept, given in zip(last[1], evidence, strict=True))
+        ):
+            return last[2]
+        laid = [s for s in self.lay(question, evidence) if not _planted(s, evidence[s.evidence])]
+        self._laid = (question, tuple(evidence), laid)
+        return laid
 
     def answer(self, question: str, evidence: Sequence[Evidence]) -> Candidates:
         """All sentences as candidates, best first; ties stand in reading order."""
@@ -102,7 +117,8 @@ class SentenceModel(ABC, Generic[S]):
             )
             for rank, i in enumerate(order)
         )
-        odds = _log_odds(scores[None, :], order[0], self.null)[0] if order else -CLIP
+        said = [words_of(found[0], s) == slice(None) for s in laid] if order else []
+        odds = _log_odds(scores[None, :], np.array([said]), self.null)[0] if order else -CLIP
         return Candidates(
             found, chosen, signals={"log_odds": float(odds)}, seconds=perf_counter() - started
         )
@@ -117,15 +133,69 @@ class SentenceModel(ABC, Generic[S]):
     ) -> Values:
         """Log-odds of ``candidate`` when only the kept units remain; see ``ScoringModel``."""
         laid = self._quotable(question, evidence)
-        wanted = (candidate.evidence, candidate.start, candidate.end)
-        target = next(n for n, s in enumerate(laid) if (s.evidence, s.start, s.end) == wanted)
         scores = np.empty((len(masks), len(laid)))
+        says = np.zeros((len(masks), len(laid)), dtype=bool)
         for i, sentence in enumerate(laid):
             keep = kept_words(sentence, evidence[sentence.evidence], units, masks)
             rows, back = np.unique(keep, axis=0, return_inverse=True)
             worth = np.where(rows.any(axis=1), self.values(sentence, rows), -np.inf)
             scores[:, i] = worth[back.reshape(-1)]
-        return _log_odds(scores, target, self.null)
+            span = words_of(candidate, sentence)
+            if span is not None:
+                says[:, i] = keep.any(axis=1) if span == slice(None) else keep[:, span].all(axis=1)
+        return _log_odds(scores, says, self.null)
+
+    def structure(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        candidate: Candidate,
+        units: Sequence[Unit],
+    ) -> Ratio | None:
+        """The score in closed form, where each sentence goes as a whole with one unit at most.
+
+        None for units that cut sentences, and where the score could reach its clip.
+        """
+        laid = self._quotable(question, evidence)
+        own, other = np.zeros(len(units) + 1), np.zeros(len(units) + 1)  # the last: never removed
+        other[-1] = np.exp(self.null)
+        for sentence in laid:
+            covers = covered_words(sentence, evidence[sentence.evidence], units)
+            touching = np.flatnonzero(covers.any(axis=1))
+            if len(touching) > 1 or not covers[touching].all():
+                return None
+            at = int(touching[0]) if len(touching) else len(units)
+            whole = np.ones((1, len(sentence.spans)), dtype=bool)
+            told = other if words_of(candidate, sentence) is None else own
+            told[at] += np.exp(float(self.values(sentence, whole)[0]))
+        highest = np.log(own.sum()) - np.log(other[-1]) if own.any() else -np.inf
+        lowest = np.log(own[own > 0].min()) - np.log(other.sum()) if own.any() else -np.inf
+        if not -CLIP < lowest <= highest < CLIP:
+            return None
+        return Ratio(own[:-1], other[:-1], float(own[-1]), float(other[-1]), -CLIP)
+
+
+def words_of(candidate: Candidate, sentence: Laid) -> slice | None:
+    """Which words of a sentence say the candidate; None where it says something else.
+
+    A sentence says it where its text is the candidate's or holds it whole, wherever it stands:
+    the same sentence in another document gives the same answer.
+    """
+    if _plain(sentence.text) == _plain(candidate.text):
+        return slice(None)
+    start = sentence.text.find(candidate.text) if candidate.text else -1
+    if start < 0:
+        return None
+    end = start + len(candidate.text)
+    inside = [n for n, (a, b) in enumerate(sentence.spans) if start <= a and b <= end]
+    cut = any(a < start < b or a < end < b for a, b in sentence.spans)
+    if not inside or cut:
+        return None
+    return slice(None) if len(inside) == len(sentence.spans) else slice(inside[0], inside[-1] + 1)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
 
 
 def _planted(sentence: Laid, item: Evidence) -> bool:
@@ -140,23 +210,44 @@ def _planted(sentence: Laid, item: Evidence) -> bool:
     )
 
 
-def kept_words(sentence: Laid, item: Evidence, units: Sequence[Unit], masks: Keep) -> Keep:
-    """Which words of a sentence remain, shape (k, w): a word goes with any unit that covers it."""
+def covered_words(sentence: Laid, item: Evidence, units: Sequence[Unit]) -> Keep:
+    """Which words of a sentence each unit covers, shape (n, w)."""
     spans = np.array([(sentence.start + a, sentence.start + b) for a, b in sentence.spans])
     passage = item.passage
     covers = np.zeros((len(units), len(spans)), dtype=bool)
     for n, unit in enumerate(units):
         if (unit.document, unit.text_sha256) == (passage.document, passage.text_sha256):
             covers[n] = (unit.start <= spans[:, 0]) & (spans[:, 1] <= unit.end)
+    return covers
+
+
+def kept_words(sentence: Laid, item: Evidence, units: Sequence[Unit], masks: Keep) -> Keep:
+    """Which words of a sentence remain, shape (k, w): a word goes with any unit that covers it."""
+    covers = covered_words(sentence, item, units)
     touching = covers.any(axis=1)
     return ~(~masks[:, touching] @ covers[touching])
 
 
-def _log_odds(scores: Values, target: int, null: float) -> Values:
-    """Log-odds of a column against all others and ``null``, row by row, clipped."""
-    others = np.delete(scores, target, axis=1)
-    against = np.concatenate([others, np.full((len(scores), 1), null)], axis=1)
-    top = against.max(axis=1, keepdims=True)
-    rest = top[:, 0] + np.log(np.exp(against - top).sum(axis=1))
-    odds: Values = np.clip(scores[:, target] - rest, -CLIP, CLIP)
+def _log_odds(scores: Values, says: Keep, null: float) -> Values:
+    """Log-odds of the sentences that say the answer against all others and ``null``, clipped.
+
+    Parameters
+    ----------
+    scores : float array, shape (k, sentences)
+        -inf for a sentence that is removed.
+    says : bool array, shape (k, sentences)
+        Which of them say the answer.
+    """
+    own = np.where(says, scores, -np.inf)
+    rest = np.column_stack([np.where(says, -np.inf, scores), np.full(len(scores), null)])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds: Values = np.clip(_log_sum(own) - _log_sum(rest), -CLIP, CLIP)
     return odds
+
+
+def _log_sum(scores: Values) -> Values:
+    """Logarithm of the sum of exponentials, row by row; -inf where nothing is left."""
+    top = scores.max(axis=1, initial=-np.inf)
+    safe = np.where(np.isfinite(top), top, 0.0)
+    summed: Values = safe + np.log(np.exp(scores - safe[:, None]).sum(axis=1))
+    return summed

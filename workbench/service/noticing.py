@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from workbench.evidence import validity
 from workbench.evidence.marks import duplicates
-from workbench.records import Answer, Document, Evidence, Mark
+from workbench.records import Answer, Document, Evidence, Mark, Passage
 
 if TYPE_CHECKING:
     from workbench.evidence.marks.report import Report
@@ -46,6 +46,12 @@ class Noticing:
             self._repository.documents.text,
             {d.id: d.title for d in documents},
         )
+
+    def of_text(self, passage: Passage) -> tuple[Mark, ...]:
+        """What there is to notice in a passage that is stored nowhere, as one that was edited."""
+        from workbench.evidence.marks import find  # noqa: PLC0415
+
+        return find(passage.text, [passage])
 
     def on(self, answer: Answer) -> Answer:
         """An answer with the marks of its evidence as they are now."""

@@ -6,20 +6,31 @@ import json
 import secrets
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import workbench
 from workbench.errors import InputError
-from workbench.records import Answer, Attribution, Checked, Evidence, Filter, Status
+from workbench.records import (
+    Answer,
+    Attribution,
+    Candidates,
+    Checked,
+    Evidence,
+    Filter,
+    Status,
+)
 from workbench.service.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from workbench.evidence.index import Index
+    from workbench.grounding.answer import Grounded
     from workbench.models.base import AnswerModel
     from workbench.models.corpus import Served
+    from workbench.service.explaining import Explanations
     from workbench.store import AnswerSummary
 
 
@@ -107,13 +118,44 @@ class Questions(Library):
         RedactionError
             If personal data in the question could not be looked for; nothing is stored then.
         """
-        from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
         from workbench.grounding.answer import check_question  # noqa: PLC0415
         from workbench.privacy import without_personal  # noqa: PLC0415
 
         started = perf_counter()
         asked = check_question(question, self.settings)
         redacted = self.redactor.redact(asked)
+        answer = self._answered(asked, redacted.text, model, collection, only, stakes)
+        personal = any(span.kind != "URL" for span in redacted.spans)
+        review = self.review.of(answer, personal=personal, asked=asked)
+        answer = without_personal(replace(answer, review=review), asked, redacted)
+        answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)
+        self._repository.answers.put(answer, redacted)
+        return answer
+
+    def answered(
+        self, question: str, *, model: str | None = None, collection: str | None = None
+    ) -> Answer:
+        """What :meth:`ask` would answer, without storing it and without review rules.
+
+        For trying question sets out. The question stands in it as it was typed.
+        """
+        from workbench.grounding.answer import check_question  # noqa: PLC0415
+
+        asked = check_question(question, self.settings)
+        return self._answered(asked, asked, model, collection, None, "")
+
+    def _answered(
+        self,
+        asked: str,
+        shown: str,
+        model: str | None,
+        collection: str | None,
+        only: Filter | None,
+        stakes: str,
+    ) -> Answer:
+        """An answer, with the question as it is to be shown."""
+        from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
+
         documents = self._scope(collection)
         meant = None if only is None else self.governance.matching(only, collection)
         served = self._corpus.served(self.documents)
@@ -124,7 +166,7 @@ class Questions(Library):
         found = self.marks.beside(retrieved)
         answer = Answer(
             id=secrets.token_hex(8),
-            question=redacted.text,
+            question=shown,
             status=Status.ABSTAINED,
             confidence=0.0,
             statements=(),
@@ -142,30 +184,18 @@ class Questions(Library):
             actor=self.actor,
         )
         asking = _Asking(asked, found, answerer, index, documents if meant is None else len(meant))
-        answer = self._grounded(answer, asking)
-        personal = any(span.kind != "URL" for span in redacted.spans)
-        review = self.review.of(answer, personal=personal, asked=asked)
-        answer = without_personal(replace(answer, review=review), asked, redacted)
-        answer = replace(answer, latency_ms=(perf_counter() - started) * 1000)
-        self._repository.answers.put(answer, redacted)
-        return answer
+        return self._grounded(answer, asking)
 
     def _grounded(self, answer: Answer, asking: _Asking) -> Answer:
         """The answer that the model gives, as far as it can be stood behind."""
         from workbench.explain.attribute import attribute  # noqa: PLC0415
         from workbench.grounding import conflict, guardrails  # noqa: PLC0415
-        from workbench.grounding.answer import ground  # noqa: PLC0415
         from workbench.models.base import ScoringModel  # noqa: PLC0415
 
         question, found, model = asking.question, asking.evidence, asking.model
         given = conflict.prefer_in_force(question, found, model.answer(question, found))
         known = self.calibration.in_force(model.id)
-        grounded = ground(
-            question, found, given, model.id,
-            index=asking.index, threshold=known.threshold, calibration=known.calibration,
-            documents=asking.documents, collection=answer.collection,
-            withhold=self.settings.unsupported == "withhold",
-        )  # fmt: skip
+        grounded = self._ground(answer, asking, given)
         findings = (
             *guardrails.before(question, found, asking.index),
             *grounded.findings,
@@ -186,7 +216,9 @@ class Questions(Library):
             abstention=grounded.abstention,
             conflicts=() if blocked else conflict.find(question, found, given, given.chosen),
             findings=findings,
-            effects=attribute(model, question, found, main) if main and scores else None,
+            effects=attribute(model, question, found, main, method="leave_one_out")
+            if main and scores
+            else None,
             cost_usd=given.cost_usd,
             settings={
                 **answer.settings,
@@ -194,6 +226,18 @@ class Questions(Library):
                 "calibration": known.revision,
             },
         )
+
+    def _ground(self, answer: Answer, asking: _Asking, given: Candidates) -> Grounded:
+        """The calibration and the threshold in force decide."""
+        from workbench.grounding.answer import ground  # noqa: PLC0415
+
+        known = self.calibration.in_force(asking.model.id)
+        return ground(
+            asking.question, asking.evidence, given, asking.model.id,
+            index=asking.index, threshold=known.threshold, calibration=known.calibration,
+            documents=asking.documents, collection=answer.collection,
+            withhold=self.settings.unsupported == "withhold",
+        )  # fmt: skip
 
     def search(
         self,
@@ -241,38 +285,95 @@ class Questions(Library):
         self,
         answer: Answer | str,
         *,
-        method: str = "leave_one_out",
+        method: str | None = None,
         unit: str = "sentence",
+        statement: int = 0,
+        span: tuple[int, int] | None = None,
         budget: int | None = None,
         seed: int = 0,
+        grade: bool = True,
+        watch: Callable[[int], None] | None = None,
     ) -> Attribution:
-        """What each unit of the evidence is worth to an answer, by one method.
+        """What each unit is worth to an answer, how far that can be believed, and a verdict.
+
+        Parameters
+        ----------
+        method : str, optional
+            One of ``wb.explanations.methods``; by default the first of them.
+        unit : {"passage", "sentence", "word", "question"}
+            What is removed: parts of the evidence, or words of the question.
+        statement : int
+            Which statement of the answer is explained, from 0.
+        span : (start, end), optional
+            Which part of the statement, in characters.
+        budget : int, optional
+            The most evaluations that the method may take.
+        seed : int
+            The same seed gives the same result.
+        grade : bool
+            Whether to measure how faithful the explanation is; these evaluations are counted
+            apart.
+        watch : callable, optional
+            Called with the number of evaluations so far. It stops by raising
+            :class:`workbench.explain.game.Stopped`; what is known by then is given back.
 
         Raises
         ------
         InputError
-            If the method or unit does not exist, the model cannot score, or the answer's sources
+            If the method or unit does not exist, the budget is too small, or the answer's sources
             are gone.
+        ModelError
+            If the model fails before anything is known.
         """
-        from workbench.explain.attribute import attribute, same_candidate  # noqa: PLC0415
+        from workbench.explain import DEFAULT  # noqa: PLC0415
 
-        stored = self._repository.answers.get(answer) if isinstance(answer, str) else answer
-        given = self.marks.on(stored)
-        if any(not item.passage.text for item in given.evidence):
-            raise InputError(
-                "A source of this answer was deleted, so it cannot be explained any more. "
-                "Ask the question again.",
-                given.id,
-            )
-        answerer = self._answerer(self._corpus.served(self.documents), given.model)
-        candidates = answerer.answer(given.question, given.evidence)
-        if not candidates.candidates:
-            raise InputError("There is no evidence that could be explained.", given.id)
-        main = same_candidate(given, candidates.candidates)
-        return attribute(
-            answerer, given.question, given.evidence, main,
-            method=method, unit=unit, budget=budget, seed=seed,
+        game = self.explanations.explaining(
+            answer, unit=unit, statement=statement, span=span, grade=grade, watch=watch
+        )
+        return game.by(method or DEFAULT, budget=budget, seed=seed)
+
+    @cached_property
+    def explanations(self) -> Explanations:
+        """Several methods at once, what-if, smallest sets, and whole question sets."""
+        from workbench.service.explaining import Explanations  # noqa: PLC0415
+
+        return Explanations(self)
+
+    # ------------------------------------------------------------ for explanations
+
+    @property
+    def index(self) -> Index:
+        """The index of what is stored now."""
+        return self._corpus.index(self.documents)
+
+    def stored(self, id: str) -> Answer:
+        """An answer as it was stored, without a row in the audit trail."""
+        return self._repository.answers.get(id)
+
+    def answerer(self, name: str | None) -> AnswerModel:
+        """The answer model of that name; InputError where it does not exist."""
+        return self._answerer(self._corpus.served(self.documents), name)
+
+    def answered_from(self, answer: Answer, evidence: Sequence[Evidence]) -> Answer:
+        """What would be answered to the same question from other evidence. It is not stored."""
+        found = replace(answer, id=f"{answer.id}-what-if", evidence=tuple(evidence), effects=None)
+        asking = _Asking(
+            answer.question, evidence, self.answerer(answer.model), self.index,
+            self._scope(answer.collection),
         )  # fmt: skip
+        return self._grounded(found, asking)
+
+    def said_from(self, answer: Answer, evidence: Sequence[Evidence]) -> tuple[Status, str]:
+        """The same, only how it ends and in which words: nothing is looked for beside it."""
+        from workbench.grounding import conflict  # noqa: PLC0415
+
+        model = self.answerer(answer.model)
+        given = conflict.prefer_in_force(
+            answer.question, evidence, model.answer(answer.question, evidence)
+        )
+        asking = _Asking(answer.question, evidence, model, self.index, 1)
+        grounded = self._ground(answer, asking, given)
+        return grounded.status, " ".join(s.text for s in grounded.statements)
 
     def _answerer(self, served: Served, name: str | None) -> AnswerModel:
         """The model that is asked; InputError where it does not exist."""

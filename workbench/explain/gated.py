@@ -1,0 +1,106 @@
+"""What ``adaptive`` finds: an answer that stands while it has what it needs, and leans on the rest.
+
+Redundancy ("either of these suffices") and synergy ("both are needed") are what a sum cannot say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from workbench.records import Attribution
+
+Values = NDArray[np.float64]
+Masks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Gated:
+    """``base + open(S) * (rise - sum of removal over what S lacks)``.
+
+    It is open where S holds a unit of each set of ``needs``. Without needs it is always open.
+
+    Attributes
+    ----------
+    base, rise : float
+        Value of nothing, and what everything adds to it.
+    needs : tuple of tuple of int
+        Sets of units without a unit in common.
+    removal : float array, shape (n,)
+        What removing each unit takes away while it stays open.
+    """
+
+    base: float
+    rise: float
+    needs: tuple[tuple[int, ...], ...]
+    removal: Values
+
+    def value(self, masks: Masks) -> Values:
+        """Floats (k,) for masks (k, n)."""
+        left = self.rise - ~masks @ self.removal
+        for one in self.needs:
+            left = np.where(masks[:, list(one)].any(axis=1), left, 0.0)
+        return np.asarray(self.base + left)
+
+    def shapley(self) -> Values:
+        """Its exact Shapley values, shape (n,), by Owen's integral over one variable.
+
+        References
+        ----------
+        G. Owen, "Multilinear Extensions of Games", Management Science 18, 1972.
+        """
+        sizes = [len(one) for one in self.needs]
+        nodes, weights = np.polynomial.legendre.leggauss(sum(sizes) // 2 + 3)
+        t, weights = (nodes + 1) / 2, weights / 2
+        out = 1 - t  # probability that a unit is not kept
+        opens = [1 - out**size for size in sizes]
+        values = self.removal * float(weights @ np.prod([np.ones_like(t), *opens], axis=0))
+        gated = [i for one in self.needs for i in one]
+        free = float(self.removal.sum() - self.removal[gated].sum())
+        for g, members in enumerate(self.needs):
+            inside = self.removal[list(members)]
+            rest = np.prod([np.ones_like(t), *opens[:g], *opens[g + 1 :]], axis=0)
+            # The mean of what is left of the rise, over sets in which all other needs are met.
+            mean = (self.rise - out * free) * rest
+            for h, others in enumerate(self.needs):
+                if h != g:
+                    lacks = out * (1 - out ** (sizes[h] - 1)) * self.removal[list(others)].sum()
+                    mean = mean - lacks * rest / opens[h]
+            met = 1 - out ** (sizes[g] - 1)  # by another member
+            met_by_third = 1 - out ** max(sizes[g] - 2, 0)
+            for i, own in zip(members, inside, strict=True):
+                twins = float(inside.sum() - own)
+                with_it = mean - out * twins * rest
+                without = met * (mean - own * rest) - out * met_by_third * twins * rest
+                values[i] = weights @ (with_it - without)
+        return np.asarray(values)
+
+
+def predicted(attribution: Attribution, masks: Masks) -> Values:
+    """What an attribution says that coalitions are worth, floats (k,) for masks (k, n).
+
+    The sum of the kept units' values; with ``needs``, the gated sum of what removal does.
+    """
+    if attribution.needs:
+        gated = Gated(
+            attribution.base,
+            attribution.full - attribution.base,
+            attribution.needs,
+            np.array(attribution.removal),
+        )
+        return gated.value(masks)
+    return additive(attribution, masks)
+
+
+def additive(attribution: Attribution, masks: Masks) -> Values:
+    """The plain sum of the kept units' values on the base, floats (k,)."""
+    return np.asarray(attribution.base + masks @ np.array(attribution.values))
+
+
+def disjoint(needs: Sequence[Sequence[int]]) -> bool:
+    """Whether no unit stands in two sets."""
+    flat = [i for one in needs for i in one]
+    return len(flat) == len(set(flat))

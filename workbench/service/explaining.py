@@ -1,0 +1,396 @@
+"""``wb.explanations``: several methods at once, what-if, smallest sets, whole question sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from workbench.errors import InputError, WorkbenchError
+from workbench.records import (
+    Answer,
+    Attribution,
+    Estimate,
+    Evidence,
+    Influence,
+    Influences,
+    Panel,
+    Smallest,
+    Unit,
+)
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from workbench.explain.attribute import Explaining
+    from workbench.service.questions import Questions
+
+Watch = Callable[[int], None]
+Span = tuple[int, int]
+
+#: Of a question set: held-out coalitions for each grade, so that a set does not take hours.
+SET_MASKS = 50
+#: Coalitions that the search for smallest sets may try; each is one answer.
+TRIES = 200
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What the program would have answered from changed evidence. Nothing of it is stored."""
+
+    answer: Answer
+    changed: bool  # another text, or another status
+
+
+class Explanations:
+    """Explanations of one workspace's answers. Whatever is explained was answered before."""
+
+    def __init__(self, questions: Questions) -> None:
+        self._wb = questions
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """The methods by name, the default first."""
+        from workbench.explain import METHODS  # noqa: PLC0415
+
+        return tuple(METHODS)
+
+    def explaining(
+        self,
+        answer: Answer | str,
+        *,
+        unit: str = "sentence",
+        statement: int = 0,
+        span: Span | None = None,
+        grade: bool = True,
+        masks: int | None = None,
+        watch: Watch | None = None,
+    ) -> Explaining:
+        """The game of one statement of an answer, for any number of methods.
+
+        Raises
+        ------
+        InputError
+            If a source of the answer is gone, or there is nothing to explain.
+        """
+        from workbench.explain.attribute import Explaining, subject_of  # noqa: PLC0415
+
+        given = self._given(answer)
+        settings = self._wb.settings
+        return Explaining(
+            subject_of(self._wb.answerer(given.model), given, statement, span),
+            unit, grade=grade, masks=settings.explain_masks if masks is None else masks,
+            watch=watch, limit=settings.explain_seconds,
+        )  # fmt: skip
+
+    def panel(
+        self,
+        answer: Answer | str,
+        methods: Sequence[str],
+        *,
+        unit: str = "sentence",
+        statement: int = 0,
+        span: Span | None = None,
+        budget: int | None = None,
+        seed: int = 0,
+        watch: Watch | None = None,
+    ) -> Panel:
+        """Several methods side by side, from one cache of evaluations, and how far they agree.
+
+        A method that refuses the game, as ``exact`` with too many units, is left out.
+        """
+        game = self.explaining(answer, unit=unit, statement=statement, span=span, watch=watch)
+        return game.panel(methods, budget=budget, seed=seed)
+
+    def statements(self, answer: Answer | str, *, seed: int = 0) -> tuple[Attribution, ...]:
+        """What each passage is worth to each statement of an answer, not graded."""
+        given = self._given(answer)
+        return tuple(
+            self.explaining(given, unit="passage", statement=i, grade=False).by(seed=seed)
+            for i in range(max(1, len(given.statements)))
+        )
+
+    def estimate(
+        self,
+        answer: Answer | str,
+        methods: Sequence[str],
+        *,
+        unit: str = "sentence",
+        budget: int | None = None,
+        grade: bool = True,
+    ) -> Estimate:
+        """What explaining will take at most, before it starts.
+
+        A model that scores is timed by one evaluation. For one that only answers, the time and
+        cost of the answer that it gave count, and nothing is asked.
+        """
+        from workbench.explain.estimate import estimate  # noqa: PLC0415
+        from workbench.models.base import ScoringModel  # noqa: PLC0415
+
+        given = self._given(answer)
+        model = self._wb.answerer(given.model)
+        seconds: float | None = given.latency_ms / 1000
+        if isinstance(model, ScoringModel):
+            game = self.explaining(given, unit=unit, grade=False)
+            started = perf_counter()
+            game.game.again()
+            seconds, n, structural = perf_counter() - started, game.game.n, game.game.structure
+        else:
+            from workbench.explain.units import units_of  # noqa: PLC0415
+
+            n, structural = len(units_of(given.evidence, unit, given.question)), None
+        return estimate(
+            list(methods), n, budget=budget, grade=grade, masks=self._wb.settings.explain_masks,
+            structural=structural is not None, seconds_each=seconds, cost_each=given.cost_usd,
+        )  # fmt: skip
+
+    # ------------------------------------------------------------ other evidence
+
+    def what_if(
+        self,
+        answer: Answer | str,
+        *,
+        off: Sequence[Unit] = (),
+        edits: Mapping[int, str] | None = None,
+        order: Sequence[int] | None = None,
+        add: str = "",
+    ) -> WhatIf:
+        """What would be answered from other evidence. Nothing of it is stored.
+
+        Parameters
+        ----------
+        off : sequence of Unit
+            Passages or sentences that are left out.
+        edits : mapping of int to str
+            Another text for a passage, by its position in the answer's evidence, from 0.
+        order : sequence of int
+            Positions of the passages in another order; those left out are dropped.
+        add : str
+            A sentence of one's own, which becomes one more passage.
+
+        Raises
+        ------
+        InputError
+            If a position does not exist or stands twice.
+        """
+        given = self._given(answer)
+        changed = self._changed(given, off, edits or {}, order, add)
+        found = self._wb.answered_from(given, changed)
+        return WhatIf(found, (found.text, found.status) != (given.text, given.status))
+
+    def smallest(
+        self, answer: Answer | str, attribution: Attribution, *, tries: int = TRIES
+    ) -> Smallest:
+        """The smallest set that keeps the answer, and the smallest whose removal changes it.
+
+        Each coalition that is tried is answered anew from evidence out of which the other units
+        were cut. The units are those of the attribution, passages or sentences, in its order.
+
+        Raises
+        ------
+        InputError
+            For other units: without its words, a sentence is none.
+        """
+        from workbench.explain.cutting import of_evidence  # noqa: PLC0415
+        from workbench.explain.minimal import smallest  # noqa: PLC0415
+
+        if attribution.unit not in ("passage", "sentence"):
+            raise InputError("The smallest sets are sought among passages or sentences.")
+        given = self._given(answer)
+        wanted = self._wb.said_from(given, given.evidence)
+
+        def holds(mask: np.ndarray) -> bool:
+            left = of_evidence(given.evidence, attribution.units, mask)
+            return self._wb.said_from(given, left) == wanted
+
+        return smallest(len(attribution.units), attribution.order, holds, budget=tries)
+
+    def _changed(
+        self,
+        given: Answer,
+        off: Sequence[Unit],
+        edits: Mapping[int, str],
+        order: Sequence[int] | None,
+        add: str,
+    ) -> list[Evidence]:
+        import numpy as np  # noqa: PLC0415
+
+        from workbench.explain.cutting import of_evidence, rewritten  # noqa: PLC0415
+        from workbench.explain.retrieval import rescored  # noqa: PLC0415
+
+        count = len(given.evidence)
+        at = list(range(count)) if order is None else list(order)
+        if not set(edits) | set(at) <= set(range(count)) or len(set(at)) < len(at):
+            raise InputError(f"Passages are numbered from 0 to {count - 1}, each at most once.")
+        index = self._wb.index
+        found: list[Evidence] = []
+        for i in at:
+            item = given.evidence[i]
+            if i in edits and edits[i].strip() and edits[i] != item.passage.text:
+                fresh = rescored(index, given.question, item, edits[i])
+                item = replace(fresh, passage=rewritten(item.passage, edits[i]), marks=())
+            left = of_evidence([item], off, np.zeros(len(off), dtype=bool))
+            # Its signals stay: the whole passage was found, and a part of it is left out here.
+            found += [one if one is item else replace(one, split=None, marks=()) for one in left]
+        if add.strip():
+            found.append(self._own(given, add.strip(), rescored, rewritten))
+        return [
+            replace(item, rank=rank, marks=item.marks or self._wb.marks.of_text(item.passage))
+            for rank, item in enumerate(found, 1)
+        ]
+
+    def _own(
+        self,
+        given: Answer,
+        text: str,
+        rescored: Callable[..., Evidence],
+        rewritten: Callable[..., object],
+    ) -> Evidence:
+        from workbench.records import Passage  # noqa: PLC0415
+
+        passage = Passage("what-if", "", 0, 0, "", title="Your own sentence")
+        signals = given.evidence[0].signals if given.evidence else {}
+        bare = Evidence(0, rewritten(passage, text), 0.0, signals)  # type: ignore[arg-type]
+        return rescored(self._wb.index, given.question, bare, text)
+
+    # ------------------------------------------------------------ retrieval
+
+    def retrieval(
+        self,
+        answer: Answer | str,
+        rank: int,
+        *,
+        rival: int | None = None,
+        over: str = "question",
+        method: str | None = None,
+        seed: int = 0,
+    ) -> Attribution:
+        """Why a passage was found, or why before another one.
+
+        Parameters
+        ----------
+        rank : int
+            Of the passage in the answer's evidence, from 1.
+        rival : int, optional
+            Rank of the passage that it is compared with; only over the question's words.
+        over : {"question", "word", "sentence"}
+            Whose parts are removed: words of the question, words or sentences of the passage.
+        """
+        from workbench.explain import DEFAULT, METHODS, retrieval  # noqa: PLC0415
+
+        given = self._given(answer)
+        by_rank = {item.rank: item for item in given.evidence}
+        wanted = [r for r in (rank, rival) if r is not None]
+        if not set(wanted) <= set(by_rank) or over not in ("question", "word", "sentence"):
+            raise InputError("Name ranks of the answer's evidence, and question, word or sentence.")
+        name = method or DEFAULT
+        if name not in METHODS:
+            raise InputError(f"There is no method “{name}”; there are {', '.join(METHODS)}.")
+        started = perf_counter()
+        if over == "question":
+            game, units = retrieval.question_game(
+                self._wb.index, given.question, by_rank[rank],
+                rival=None if rival is None else by_rank[rival], collection=given.collection,
+            )  # fmt: skip
+        else:
+            game, units = retrieval.passage_game(
+                self._wb.index, given.question, by_rank[rank], unit=over
+            )
+        if not units:
+            raise InputError(f"There is no {over} that could be removed.")
+        found = METHODS[name](game, budget=None, seed=seed)
+        return replace(found, method=name, units=units, unit=over, seconds=perf_counter() - started)
+
+    # ------------------------------------------------------------ question sets
+
+    def over_questions(
+        self,
+        questions: Sequence[str],
+        *,
+        model: str | None = None,
+        collection: str | None = None,
+        method: str | None = None,
+        unit: str = "sentence",
+        tags: Sequence[Mapping[str, str]] = (),
+        seed: int = 0,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Influences:
+        """What drives a model: each question is answered and explained, and nothing is stored.
+
+        Parameters
+        ----------
+        tags : sequence of mapping, optional
+            What each question is sliced by, as ``{"stakes": "high"}``; of the same length.
+        progress : callable, optional
+            Called with how many are done, of how many, and the question; an exception that it
+            raises stops the run.
+
+        Raises
+        ------
+        InputError
+            If there is no question.
+        """
+        from workbench.explain import DEFAULT  # noqa: PLC0415
+
+        if not questions:
+            raise InputError("There is no question in the set. Add one a line.")
+        started = perf_counter()
+        name = method or DEFAULT
+        rows, evaluations = [], 0
+        for number, question in enumerate(questions):
+            tagged = tuple(tags[number].items()) if number < len(tags) else ()
+            row, spent = self._influence(question, model, collection, name, unit, seed)
+            rows.append(replace(row, tags=tagged))
+            evaluations += spent
+            if progress is not None:
+                progress(number + 1, len(questions), question)
+        return Influences(
+            model or self._wb.settings.model, name, unit, tuple(rows), evaluations,
+            perf_counter() - started,
+        )  # fmt: skip
+
+    def _influence(
+        self, question: str, model: str | None, collection: str | None, method: str, unit: str,
+        seed: int,
+    ) -> tuple[Influence, int]:  # fmt: skip
+        failed = Influence(question, "failed", 0.0, "", None, (), ())
+        try:
+            answer = self._wb.answered(question, model=model, collection=collection)
+            found = self.explaining(answer, unit=unit, masks=SET_MASKS).by(method, seed=seed)
+        except WorkbenchError as error:
+            return replace(failed, error=error.message), 0
+        worth: dict[str, float] = {}
+        for u, value in zip(found.units, found.values, strict=True):
+            worth[u.document] = worth.get(u.document, 0.0) + value
+        graded, features = found.faithfulness, self._features(answer)
+        return (
+            Influence(
+                question, str(answer.status), answer.confidence,
+                found.verdict.kind if found.verdict else "", graded.lds if graded else None,
+                tuple(worth.items()), features,
+            ),
+            found.evaluations + found.grade_evaluations,
+        )  # fmt: skip
+
+    def _features(self, answer: Answer) -> tuple[tuple[str, float, float], ...]:
+        """Of the sentence that was given, or that came closest."""
+        if answer.statements:
+            given = answer.statements[0].contributions
+        else:
+            model = self._wb.answerer(answer.model)
+            candidates = model.answer(answer.question, answer.evidence).candidates
+            given = candidates[0].contributions if candidates else ()
+        return tuple((c.feature, c.x, c.value) for c in given)
+
+    def _given(self, answer: Answer | str) -> Answer:
+        """The answer with its evidence; InputError where a source of it is gone."""
+        stored = self._wb.stored(answer) if isinstance(answer, str) else answer
+        given = self._wb.marks.on(stored)
+        if any(not item.passage.text for item in given.evidence):
+            raise InputError(
+                "A source of this answer was deleted, so it cannot be explained any more. "
+                "Ask the question again.",
+                given.id,
+            )
+        return given
