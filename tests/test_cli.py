@@ -71,18 +71,6 @@ def test_only_bad_files_is_exit_1(run, tmp_path):
     assert json.loads(out)["files"][0]["status"] == "failed"
 
 
-def test_an_explanation_has_the_published_keys(run, sample_folder):
-    id = load(run("--json", "ask", "When is my bill due?"))["id"]
-    explained = load(run("--json", "explain", id))
-    assert explained["method"] == "leave_one_out"
-    assert explained["unit"] == "sentence"
-    assert {"base", "full", "evaluations", "grade_evaluations", "structural", "seconds"} <= set(
-        explained
-    )
-    best = max(explained["units"], key=lambda u: u["value"])
-    assert set(best) == {"document", "start", "end", "text", "value", "low", "high"}
-
-
 def test_feedback_is_stored_and_a_bad_one_is_refused(run, sample_folder):
     id = load(run("--json", "ask", "When is my bill due?"))["id"]
     stored = load(run("--json", "feedback", id, "--trust", "4", "--helpful", "yes"))

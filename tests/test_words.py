@@ -86,8 +86,6 @@ def test_verdicts_name_their_unit_and_what_stands_against_them() -> None:
     assert "1 passage speaks against it." in words.verdict(
         Verdict("one", (0,), (2,)), replace(A, unit="passage")
     )
-    compared = words.verdict(Verdict("one", (0,)), replace(A, payoff="similarity"))
-    assert compared.endswith(words.NOT_SCORED)
 
 
 def test_effects_say_what_is_unclear_needed_or_interchangeable() -> None:
@@ -112,10 +110,16 @@ def test_effects_say_what_is_unclear_needed_or_interchangeable() -> None:
 def test_agreement_has_ranges(correlation: float, word: str) -> None:
     said = words.agreement(Agreement("exact", "lime", correlation, 0.5))
     assert f"” {word} (rank correlation" in said
-    assert "2 of the 3 most helpful parts" in said
+    assert "three most helpful parts overlap by 50 %" in said
     assert "cannot be compared" in words.agreement(Agreement("exact", "lime", None, 0.0))
 
 
 def test_quantities_and_payoffs_have_names() -> None:
     assert set(words.QUANTITIES) == {"shapley", "removal", "slope"}
     assert set(words.PAYOFFS) == {"log_odds", "similarity", "score"}
+
+
+def test_every_feature_of_the_extractive_model_has_plain_words() -> None:
+    from workbench.models.features import NAMES
+
+    assert set(NAMES) == set(words.FEATURES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.records import Answer, Attribution, Document, Evidence
+from workbench.records import Answer, Attribution, Document, Evidence, Influences, Panel
 
 
 def answer_html(answer: Answer) -> str:
@@ -23,10 +23,35 @@ def evidence_html(evidence: Evidence) -> str:
 
 
 def attribution_html(attribution: Attribution) -> str:
-    """An explanation as bars."""
-    from workbench.display.charts import effects  # noqa: PLC0415
+    """An explanation: what the answer depends on, how far that holds, and every number.
 
-    return _styled(effects(attribution))
+    Effects of removal are bars. The evidence is no part of the record:
+    :func:`workbench.display.attribution.attribution_heatmap` colours it.
+    """
+    from workbench.display.attribution import attribution_table, verdict_card  # noqa: PLC0415
+    from workbench.display.charts import effects  # noqa: PLC0415
+    from workbench.display.html import join  # noqa: PLC0415
+
+    # The words beside the bars hold for effects of removal in log-odds alone.
+    by_bars = attribution.quantity == "removal" and attribution.payoff == "log_odds"
+    if by_bars and attribution.faithfulness is None and attribution.complete:
+        return _styled(effects(attribution))
+    shown = effects(attribution) if by_bars else None
+    return _styled(join(verdict_card(attribution), shown, attribution_table(attribution)))
+
+
+def panel_html(panel: Panel) -> str:
+    """Several methods side by side, and how far they agree."""
+    from workbench.display.panel import panel_table  # noqa: PLC0415
+
+    return _styled(panel_table(panel))
+
+
+def influences_html(influences: Influences) -> str:
+    """What drives the answers to a question set, one row for each question."""
+    from workbench.display.influences import influences_table  # noqa: PLC0415
+
+    return _styled(influences_table(influences))
 
 
 def document_html(document: Document) -> str:
@@ -66,5 +91,7 @@ def register(ipython: Any = None) -> None:
     html.for_type(Answer, answer_html)
     html.for_type(Evidence, evidence_html)
     html.for_type(Attribution, attribution_html)
+    html.for_type(Panel, panel_html)
+    html.for_type(Influences, influences_html)
     html.for_type(Document, document_html)
     html.for_type_by_name("workbench.display.html", "Markup", markup_html)

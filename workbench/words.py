@@ -85,6 +85,7 @@ TRAIL = {
     "answer.open": "The answer was opened again.",
     "answer.reveal": "The personal data in the answer's sources was shown.",
     "answer.export": "The answer was exported.",
+    "explanation.export": "An explanation of the answer was exported, as {format}.",
     "feedback.add": "Feedback was given: {kind}.",
     "document.add": "A source was added, in version {version}.",
     "document.govern": "What is said of a source was changed; it is {sensitivity} now.",
@@ -380,6 +381,9 @@ FAITHFUL = (
           "choose another method."),
 )  # fmt: skip
 
+#: Of more parts than these it is not said that one of them is needed.
+FEW = 6
+
 #: Words where there is no grade; ``low`` has no meaning in these.
 UNGRADED = {
     "not tried": Grade(
@@ -396,6 +400,39 @@ UNGRADED = {
         "Nothing to grade",
         "There are too few parts for an order among them that could be put to the test.",
     ),
+}
+
+#: What the features of a sentence are, in plain words; others have their own name.
+FEATURES = {
+    "words": "words of the question in it",
+    "close_words": "words close to the question's",
+    "similarity": "similar meaning",
+    "in_order": "words in the same order",
+    "numbers_missing": "numbers of the question missing",
+    "person": "a name, where one is asked for",
+    "date": "a date, where one is asked for",
+    "place": "a place, where one is asked for",
+    "number": "a number, where one is asked for",
+    "reason": "a reason, where one is asked for",
+    "near": "answer near the question's words",
+    "beside": "number beside what is counted",
+    "title": "words in title or heading",
+    "before": "words in the sentence before",
+    "opening": "words in the passage's opening",
+    "around": "words elsewhere in the passage",
+    "length": "length of the sentence",
+    "place_in_passage": "place in the passage",
+    "passage_words": "passage matches by words",
+    "passage_similarity": "passage matches by meaning",
+}
+
+#: The kinds of verdicts in a word or two, for tables.
+DEPENDS = {
+    "one": "one part",
+    "either": "either of few",
+    "both": "few together",
+    "many": "many parts",
+    "none": "not on the evidence",
 }
 
 #: How often outcomes are put in the right order, by the same rank correlation.
@@ -496,8 +533,6 @@ def verdict(v: Verdict, a: Attribution) -> str:
     if v.contradicted:
         one = len({c.document for c in v.contradicted}) == 1
         said.append("Another source contradicts it." if one else "Other sources contradict it.")
-    if a.payoff == "similarity":
-        said.append(NOT_SCORED)
     return " ".join(said)
 
 
@@ -528,7 +563,7 @@ def effect(a: Attribution, i: int) -> str:
         if len(need) == 1
         else f"The answer needs at least one of {len(need)} {unit(a.unit, 2)}; this is one of them."
         for need in a.needs
-        if i in need
+        if i in need and len(need) <= FEW
     ]
     if a.unclear[i]:
         exact = a.low[i] == a.high[i]
@@ -552,8 +587,7 @@ def _direction(a: Attribution, value: float) -> str:
 def agreement(x: Agreement) -> str:
     """How far two methods say the same, as one sentence."""
     both = f"“{method(x.first)}” and “{method(x.second)}”"
-    # Of two sets of three with an overlap of J, 6 J / (1 + J) are the same.
-    same = f"{round(6 * x.top / (1 + x.top))} of the 3 most helpful parts are the same"
+    same = f"their three most helpful parts overlap by {x.top * 100:.0f} %"
     if x.correlation is None:
         return f"{both} cannot be compared, because one gives every part the same value; {same}."
     word = next(word for low, word in AGREEMENT if x.correlation >= low)

@@ -244,3 +244,11 @@ def test_personal_data_is_covered_in_units_uses_and_contradictions() -> None:
     assert "credit" not in shown.uses[0].citation.text
     assert "credit" not in shown.verdict.contradicted[0].text
     assert units.covered_attribution(A, given.evidence()) == A
+
+
+def test_personal_data_is_covered_in_the_words_that_are_explained() -> None:
+    start = given.LATE.index("£30")
+    mark = Mark("personal", "PERSON", 500 + start, 500 + start + 3)
+    marked = [replace(e, marks=(mark,)) for e in given.evidence()[:1]]
+    for said, shown in [("account with £30", "account with £••"), ("30", "••"), ("late", "late")]:
+        assert units.covered_attribution(replace(A, span=said), marked).span == shown

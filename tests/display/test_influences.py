@@ -93,3 +93,20 @@ def test_hostile_names_are_literal() -> None:
         written = json.dumps(figure.to_plotly_json(), default=list)
         assert "<script" not in written
         assert "&lt;script" in written
+
+
+def test_the_table_has_a_row_for_each_question_and_says_how_many_are_left_out() -> None:
+    rows = (
+        Influence("Who & <b>what</b>?", "answered", 0.91, "one", 0.97, (), ()),
+        Influence("When?", "abstained", 0.2, "either", None, (), ()),
+        Influence("Why?", "failed", 0.0, "", None, (), (), error="It is <gone>."),
+        Influence("Left out?", "answered", 0.5, "many", 0.1, (), ()),
+    )
+    x = Influences("extractive", "adaptive", "passage", rows, evaluations=1_200)
+    table = drawn.influences_table(x, top=3)
+    assert "Who &amp; &lt;b&gt;what&lt;/b&gt;?" in table
+    for said in ("91%", "one part", "either of few", "0.97", "undefined",
+                 "It is &lt;gone&gt;.", "1 question more.",
+                 "4 questions, 1,200 evaluations."):  # fmt: skip
+        assert said in table
+    assert "Left out?" not in table

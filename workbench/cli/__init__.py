@@ -13,7 +13,7 @@ import sys
 from workbench import __version__
 
 # Each of them brings its commands, in the order of the help.
-from workbench.cli import audit, calibration, documents, governance, questions, serve
+from workbench.cli import audit, calibration, documents, explaining, governance, questions, serve
 from workbench.cli.base import app, options, tell
 from workbench.errors import WorkbenchError
 
@@ -22,6 +22,7 @@ __all__ = [
     "audit",
     "calibration",
     "documents",
+    "explaining",
     "governance",
     "main",
     "questions",

@@ -1,9 +1,9 @@
-"""Questions, their answers, the explanations, and what people say of them."""
+"""Questions, their answers, and what people say of them."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +15,7 @@ from workbench.cli.governance import Licence, Owner, Sensitivities, ValidOn, onl
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
-    from workbench.records import Answer, Attribution
+    from workbench.records import Answer
 
 
 @app.command()
@@ -89,54 +89,6 @@ def ask(
     with opened() as wb:
         answer = wb.ask(question, model=model, collection=collection, only=wanted)
         tell(answer_dict(answer), answer_text(answer, wb.titles()))
-
-
-def explanation_dict(x: Attribution) -> dict[str, Any]:
-    """An explanation in the command line's published form."""
-    return {
-        "method": x.method,
-        "unit": x.unit,
-        "base": x.base,
-        "full": x.full,
-        "evaluations": x.evaluations,
-        "grade_evaluations": x.grade_evaluations,
-        "structural": x.structural,
-        "seconds": x.seconds,
-        "units": [
-            {
-                "document": u.document,
-                "start": u.start,
-                "end": u.end,
-                "text": u.text,
-                "value": value,
-                "low": low,
-                "high": high,
-            }
-            for u, value, low, high in zip(x.units, x.values, x.low, x.high, strict=True)
-        ],
-    }
-
-
-@app.command()
-def explain(
-    answer_id: Annotated[str, typer.Argument(help="The answer's id, as `ask` gives it.")],
-    method: Annotated[str, typer.Option(help="How the effect is measured.")] = "leave_one_out",
-    unit: Annotated[str, typer.Option(help="passage, sentence or word.")] = "sentence",
-) -> None:
-    """What removing each part of the evidence does to an answer.
-
-    The text covers personal data of documents that are not public; --json is exact.
-    """
-    from workbench.display.cover import covered  # noqa: PLC0415
-
-    with opened() as wb:
-        found = wb.explain(answer_id, method=method, unit=unit)
-        shown = covered(replace(wb.answer(answer_id, trace=False), effects=found)).effects
-    units = shown.units if shown else ()
-    ranked = sorted(zip(found.values, units, strict=True), key=lambda pair: -abs(pair[0]))
-    lines = [f"{value:+8.3f}  {u.text[:90]}" for value, u in ranked[:15]]
-    head = f"{words.EFFECT} of each {unit}, in log-odds of the answer ({found.full:+.2f})"
-    tell(explanation_dict(found), "\n".join([head, *lines]))
 
 
 @app.command()

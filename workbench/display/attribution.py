@@ -11,15 +11,17 @@ from workbench.display.evidence import withdrawn
 from workbench.display.heat import side, strength
 from workbench.display.html import Markup, label, tag
 from workbench.display.layers import Layer, Span, disjoint, render
-from workbench.display.say import place, title
+from workbench.display.say import percent, place, title
 from workbench.display.verdict import uses_table, verdict_card
-from workbench.records import Attribution, Evidence, Passage
+from workbench.records import Answer, Attribution, Evidence, Passage
 
-__all__ = ["attribution_heatmap", "attribution_legend", "attribution_table", "uses_table",
-           "verdict_card"]  # fmt: skip
+__all__ = ["answer_head", "attribution_heatmap", "attribution_legend", "attribution_table",
+           "uses_table", "verdict_card"]  # fmt: skip
 
 #: Units with the largest effects that carry their number in the text.
 NUMBERED = 2
+#: The share of full colour that is seen as a colour.
+SEEN = 0.05
 #: Rows of the table.
 ROWS = 50
 UNCLEAR = "cannot be told from no effect"
@@ -30,7 +32,7 @@ def attribution_heatmap(
 ) -> Markup:
     """The evidence with each unit tinted by what it is worth, and a legend, as HTML.
 
-    Passages in which nothing can be told from no effect are folded, unless that is so of all.
+    Passages in which nothing has an effect that can be seen are folded, unless that is so of all.
     Units of the question tint the question instead.
 
     Parameters
@@ -49,7 +51,7 @@ def attribution_heatmap(
     shown: Sequence[Markup] = [_question(a, question)]
     if a.unit != "question":
         found = [_units_in(a, item.passage) for item in evidence]
-        open_ = [any(not a.unclear[i] for i in own) for own in found]
+        open_ = [any(_counts(a, i) for i in own) for own in found]
         shown = [
             _passage(a, item.passage, own, titles=titles, open_=opened or not any(open_))
             for item, own, opened in zip(evidence, found, open_, strict=True)
@@ -63,6 +65,30 @@ def attribution_heatmap(
         role="group",
         aria_label=f"Heatmap: what each {words.unit(a.unit)} is worth to the answer",
     )
+
+
+def answer_head(answer: Answer) -> Markup:
+    """The question, what was answered and how surely, without the evidence, as HTML.
+
+    Notes
+    -----
+    Needs :func:`workbench.display.style.stylesheet` once on the page.
+    """
+    sure = f"{words.confidence(answer.confidence).word} ({percent(answer.confidence)})"
+    return tag(
+        "section",
+        tag("div", answer.question, class_="wb-question", role="heading", aria_level=3, dir="auto"),
+        tag(
+            "p",
+            tag("bdi", words.answer_text(answer)),
+            class_="wb-statement" if answer.statements else "wb-abstention",
+            dir="auto",
+        ),
+        tag("p", f"{words.STATUS[answer.status]} · {sure} · model {label(answer.model)}",
+            class_="wb-meta"),
+        class_=f"wb wb-head wb-{answer.status}",
+        aria_label="The answer that is explained",
+    )  # fmt: skip
 
 
 def _question(a: Attribution, question: str) -> Markup:
@@ -100,6 +126,11 @@ def _passage(
         class_="wb-ev",
         open=open_,
     )
+
+
+def _counts(a: Attribution, i: int) -> bool:
+    """Whether a unit has an effect that can be told from none, and that its colour shows."""
+    return not a.unclear[i] and abs(a.values[i]) >= SEEN * units.full(a.payoff)
 
 
 def _summed_up(a: Attribution, own: Sequence[int]) -> Markup:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from statistics import fmean
 from typing import TYPE_CHECKING
 
-from workbench.display import captions, plots
+from workbench import words
+from workbench.display import captions, plots, units
 from workbench.display.heat import CON, PRO
-from workbench.display.html import label, plotly_literal
+from workbench.display.html import Markup, label, plotly_literal, tag
 from workbench.display.say import WITHDRAWN, signed
 from workbench.records import Influence, Influences
 
@@ -51,7 +52,7 @@ def features_figure(x: Influences) -> Figure:
     by_feature: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for row in x.rows:
         for name, value, contribution in row.features:
-            by_feature[name].append((value, contribution))
+            by_feature[words.FEATURES.get(name, name)].append((value, contribution))
     order = sorted(by_feature, key=lambda n: (-fmean(abs(c) for _, c in by_feature[n]), n))
     figure = plots.figure(height=100 + 64 * max(len(order), 1))
     xs, ys, colours, said = [], [], [], []
@@ -159,6 +160,64 @@ def _answers(count: int) -> str:
 
 
 # ---------------------------------------------------------------- numbers for tables
+
+
+def influences_table(x: Influences, top: int = 20) -> Markup:
+    """A row for each question: how it ended, what its answer depends on, whether that holds.
+
+    Parameters
+    ----------
+    top : int
+        The most questions that are shown, from the first on.
+
+    Notes
+    -----
+    Needs :func:`workbench.display.style.stylesheet` once on the page.
+    """
+    heads = ("Question", "Result", "Confidence", "It depends on", "Rank correlation")
+    named = (
+        f"{label(x.model, 60)}, explained by {label(words.method(x.method), 60)}: "
+        f"{_questions(len(x.rows))}, {x.evaluations:,} evaluations."
+    )
+    left = len(x.rows) - top
+    return tag(
+        "div",
+        tag(
+            "div",
+            tag(
+                "table",
+                tag("thead", tag("tr", [tag("th", head, scope="col") for head in heads])),
+                tag("tbody", [_influence(row) for row in x.rows[:top]]),
+                class_="wb-table",
+            ),
+            class_="wb-scroll",
+            role="region",
+            aria_label="What drives the answers",
+            tabindex=0,
+        ),
+        tag("p", f"{_questions(left)} more.", class_="wb-note") if left > 0 else None,
+        tag("p", named, class_="wb-note"),
+        class_="wb wb-panel",
+    )
+
+
+def _influence(row: Influence) -> Markup:
+    asked = tag("th", tag("bdi", label(row.question, 120)), scope="row", dir="auto")
+    if row.error:
+        return tag("tr", asked, tag("td", "failed"), tag("td", label(row.error), colspan=3))
+    depends = words.DEPENDS.get(row.verdict, "was not worked out")
+    return tag(
+        "tr",
+        asked,
+        tag("td", label(row.status, 40)),
+        tag("td", f"{row.confidence:.0%}", class_="wb-figure"),
+        tag("td", depends),
+        tag("td", units.correlation(row.lds), class_="wb-figure"),
+    )
+
+
+def _questions(count: int) -> str:
+    return "1 question" if count == 1 else f"{count:,} questions"
 
 
 def slices(x: Influences, by: str) -> tuple[Slice, ...]:

@@ -111,4 +111,17 @@ def covered_attribution(a: Attribution, evidence: Sequence[Evidence]) -> Attribu
     if verdict is not None:
         verdict = replace(verdict, contradicted=tuple(map(citation, verdict.contradicted)))
     uses = tuple(replace(use, citation=citation(use.citation)) for use in a.uses)
-    return replace(a, units=tuple(map(unit, a.units)), verdict=verdict, uses=uses)
+    span = _covered_words(a.span, evidence)
+    return replace(a, units=tuple(map(unit, a.units)), verdict=verdict, uses=uses, span=span)
+
+
+def _covered_words(said: str, evidence: Sequence[Evidence]) -> str:
+    """Words that were quoted, covered as the passage is that they stand in."""
+    for item in evidence:
+        at = item.passage.text.find(said) if said else -1
+        while at >= 0:
+            shown = cover(said, item.marks, item.passage.start + at)
+            if shown != said:
+                return shown
+            at = item.passage.text.find(said, at + 1)
+    return said

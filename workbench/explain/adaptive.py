@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from workbench.errors import InputError
 from workbench.explain.fitting import Fit
@@ -18,12 +18,16 @@ BUDGET = 4.0
 #: So near to the base, as a share of what the evidence brings, the answer is gone.
 _GONE, _LOST = 0.1, 0.5
 #: A share of the rise that single removals leave unexplained and that is worth a search.
-_GAP = 0.3
+_GAP = 0.2
 #: A misfit on unseen coalitions, as a share of the rise, that needs no more of them.
 _FITS = 0.15
 #: Evaluations for checking and needs, as a share of those for leaving one out.
 _CHECKS = 0.2
 _MOST_NEEDS, _LONGEST_NEED = 8, 6
+#: So often in a row the first three players have to be the same.
+_STEADY = 4
+#: By how much the sum may be stretched to lead from everything to nothing.
+_LEAST_STRETCH = 0.5
 
 
 def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribution:
@@ -35,8 +39,8 @@ def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribu
        where none does although all together do, the smallest set is searched for by bisection.
     4. The rest is a sum; coalitions that were not seen before check it, correct it by a Bayesian
        regression whose prior is what leaving out has shown, and give the intervals.
-    5. More coalitions follow until they are predicted well, the first three players stay the
-       same, or the budget is spent.
+    5. More coalitions follow until they are predicted well, the first three players have stayed
+       the same four times, or the budget is spent.
 
     The values are the exact Shapley values of what was found, and add up to ``full - base``.
 
@@ -64,8 +68,8 @@ def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribu
         method="adaptive", values=tuple(values.tolist()),
         low=tuple((values - half).tolist()), high=tuple((values + half).tolist()),
         base=found.base, full=found.base + found.rise, evaluations=game.evaluations - before,
-        seed=seed, quantity="shapley", payoff=game.payoff, needs=found.needs,
-        removal=tuple(found.removal.tolist()) if found.needs else (),
+        seed=seed, quantity="shapley", payoff=game.payoff, needs=found.needs, losses=found.losses,
+        removal=tuple(found.removal.tolist()) if found.needs or found.losses else (),
     )  # fmt: skip
 
 
@@ -77,6 +81,7 @@ class _Search:
     budget: int | None
     rng: np.random.Generator
     needs: list[tuple[int, ...]] = field(default_factory=list)  # sets of players
+    losses: list[tuple[tuple[int, ...], float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         names, self.player = np.unique(self.game.groups, return_inverse=True)
@@ -140,11 +145,17 @@ class _Search:
                 break
             if self.left > 0 and self._decides(i):
                 self.needs.append((i,))
-        while len(self.needs) < _MOST_NEEDS and self.left > 0 and self._unexplained():
-            found = self._smallest_loss()
+        while len(self.needs) + len(self.losses) < _MOST_NEEDS and self.left > 0:
+            gap = self._unexplained([i for i in range(self.m) if i not in self._members()])
+            if gap / self.rise <= _GAP:
+                return
+            found = self._smallest_loss(gap)
             if len(found) < 2:
                 return
-            self.needs.append(found)
+            if self.lost(self.without(*found), _GONE):
+                self.needs.append(found)
+            else:
+                self.losses.append((found, self._unexplained(found)))
 
     def _decides(self, i: int) -> bool:
         """Whether the others count only together with player i, and not beside it."""
@@ -155,18 +166,17 @@ class _Search:
         return abs(found - self.base) < abs(found - beside) - tiny and self.lost(found, _GONE)
 
     def _members(self) -> list[int]:
-        return [i for one in self.needs for i in one]
+        """Players of needs and losses, which later sets leave alone."""
+        return [i for one in (*self.needs, *(units for units, _ in self.losses)) for i in one]
 
-    def _unexplained(self) -> bool:
-        """Whether more is lost without all other players than their single removals explain."""
-        others = np.setdiff1d(np.arange(self.m), self._members())
-        if not len(others):
-            return False
-        gap = self.full - float(self.falls[others].sum()) - self.without(*others)
-        return gap / self.rise > _GAP and self.lost(self.without(*others))
+    def _unexplained(self, removed: Sequence[int]) -> float:
+        """What is lost without some players beyond what removing each of them alone loses."""
+        if not len(removed):
+            return 0.0
+        return self.full - self.without(*removed) - float(self.falls[list(removed)].sum())
 
-    def _smallest_loss(self) -> tuple[int, ...]:
-        """A set of players, none of them needed by itself, whose removal loses the answer.
+    def _smallest_loss(self, gap: float) -> tuple[int, ...]:
+        """A set of players that loses most of a gap, though single removals do not show it.
 
         Each bisection finds the last player of the shortest prefix that decides; () where the
         budget ends before, or the set grows too long.
@@ -178,15 +188,19 @@ class _Search:
         """
         candidates = [i for i in self.order if i not in self._members()]
         found: list[int] = []
+
+        def shows(more: list[int]) -> bool:
+            return self._unexplained([*found, *more]) / gap >= _LOST
+
         while len(found) <= _LONGEST_NEED:
-            if found and self.left > 0 and self.lost(self.without(*found)):
-                break
+            if found and self.left > 0 and shows([]):
+                return tuple(found)
             low, high = 0, len(candidates)
             while high - low > 1:
                 if self.left <= 0:
                     return ()
                 middle = (low + high) // 2
-                if self.lost(self.without(*found, *candidates[:middle])):
+                if shows(candidates[:middle]):
                     high = middle
                 else:
                     low = middle
@@ -194,37 +208,43 @@ class _Search:
                 return ()
             found.append(candidates[high - 1])
             candidates = candidates[: high - 1]
-        gone = len(found) <= _LONGEST_NEED and self.lost(self.without(*found), 2 * _GONE)
-        return tuple(found) if gone else ()
+        return ()
 
     # ------------------------------------------------------------ the rest is a sum
 
     def check(self) -> None:
         """Correct the sum by coalitions that were not seen, as long as it is worth it."""
-        self.free = np.setdiff1d(np.arange(self.m), self._members())
+        self.free = np.setdiff1d(np.arange(self.m), [i for one in self.needs for i in one])
         self.fit = Fit(self.falls[self.free], self.noise)
         if not len(self.free):
             return
-        only_needed = np.ones((1, self.m), dtype=bool)
-        only_needed[0, self.free] = False
-        if self.left > 0 or not self.needs:
-            self.fit.add(np.ones((1, len(self.free))), self._missing(only_needed), exact=True)
+        if self.needs and self.left > 0:
+            only_needed = np.ones((1, self.m), dtype=bool)
+            only_needed[0, self.free] = False
+            self.fit.doubt(np.ones((1, len(self.free))), self._missing(only_needed))
         spare = round((1 + _CHECKS) * (self.m + 2)) - (self.allowed - self.left)
-        top: list[list[int]] = []
         count = min(max(spare, 2), 8)
+        top: list[list[int]] = []
         while self.left > 0 and len(self.free) > 1:
             masks = self._unseen(min(count, self.left))
-            rows, worth = ~masks[:, self.free], self._missing(masks)
-            self.fit.add(rows.astype(float), worth)
-            top.append(np.argsort(-np.abs(self._gated().shapley()), kind="stable")[:3].tolist())
-            steady = len(top) > 1 and top[-1] == top[-2]
-            if self.fit.misfit <= max(_FITS * abs(self.rise), 2 * self.noise) or steady:
+            missing = self._missing(masks)
+            self.fit.add((~masks[:, self.free]).astype(float), missing)
+            top.append(np.argsort(-np.abs(self._values()), kind="stable")[:3].tolist())
+            if self._fits(missing) or (len(top) >= _STEADY and _same(top[-_STEADY:])):
                 break
             count = max(6, self.m // 4)
 
+    def _fits(self, missing: Values) -> bool:
+        """Whether the last coalitions were predicted well before they were taken in."""
+        scale = _FITS * abs(self.rise) if self.needs else 2 * _FITS * float(np.std(missing))
+        return self.fit.misfit <= max(scale, 2 * self.noise)
+
     def _missing(self, masks: Masks) -> Values:
-        """How much less coalitions are worth than everything."""
-        return self.full - self.worth(masks)
+        """How much less coalitions are worth than everything, known losses apart."""
+        missing = self.full - self.worth(masks)
+        for units, loss in self.losses:
+            missing = missing - np.where(masks[:, list(units)].any(axis=1), 0.0, loss)
+        return np.asarray(missing)
 
     def _unseen(self, count: int) -> Masks:
         """Random coalitions in which the needs are met, each with its opposite."""
@@ -237,30 +257,53 @@ class _Search:
     def _gated(self) -> Gated:
         removal = self.falls.copy()
         removal[self.free] = self.fit.coefficients
-        return Gated(self.base, self.rise, tuple(self.needs), removal)
+        losses = tuple(self.losses)
+        if self.needs:
+            return Gated(self.base, self.rise, tuple(self.needs), removal, losses)
+        summed = float(removal.sum())
+        total = self.rise - sum(loss for _, loss in losses)
+        if summed and _LEAST_STRETCH <= total / summed <= 1 / _LEAST_STRETCH:
+            return Gated(self.base, self.rise, (), removal * (total / summed), losses)
+        if abs(total - summed) <= 1e-9 * max(1.0, abs(self.rise)):
+            return Gated(self.base, self.rise, (), removal, losses)
+        # The sum does not lead from everything to nothing: there is a cliff below it that is met
+        # only with nearly nothing left. All that counts at all shares it.
+        shares = np.setdiff1d(np.flatnonzero(removal), self._members())
+        if len(shares) < 2:
+            shares = np.setdiff1d(np.arange(self.m), self._members())
+        if not len(shares):
+            return Gated(self.base, self.rise, (), removal, losses)
+        cliff = (tuple(shares.tolist()), total - summed)
+        return Gated(self.base, self.rise, (), removal, (*losses, cliff))
+
+    def _values(self) -> Values:
+        return self._gated().shapley()
 
     # ------------------------------------------------------------ back to units
 
     def by_unit(self) -> tuple[Values, Values]:
         """Values and half widths of their intervals; identical units share alike."""
         removal = np.empty(self.game.n)
-        by_player = self._gated().removal
+        found = self._gated()
+        by_player = found.removal
         for i in range(self.m):
             removal[self.player == i] = by_player[i] / self.copies[i]
-        needs = []
-        for one in self.needs:
-            units = np.flatnonzero(np.isin(self.player, one))
-            needs.append(tuple(units.tolist()))
-            if len(units) > len(one):  # copies: what losing one of them does is not known yet
-                removal[units] = self._one_copy(units)
-        self.found = Gated(self.base, self.rise, tuple(needs), removal)
+        needs = tuple(self._units(one) for one in found.needs)
+        losses = tuple((self._units(one), loss) for one, loss in found.losses)
+        for one, units in zip(found.needs, needs, strict=True):
+            if len(units) > len(one):  # of copies it is not known yet what losing one does
+                removal[list(units)] = self._one_copy(units)
+        self.found = Gated(self.base, self.rise, needs, removal, losses)
         values = self.found.shapley()
         return values, self._half(values)
 
-    def _one_copy(self, units: NDArray[np.intp]) -> Values:
+    def _units(self, players: Sequence[int]) -> tuple[int, ...]:
+        return tuple(np.flatnonzero(np.isin(self.player, players)).tolist())
+
+    def _one_copy(self, units: Sequence[int]) -> Values:
         falls = np.zeros(len(units))
         seen: dict[int, float] = {}
-        for place, unit in enumerate(units.tolist()):
+        for place, unit in enumerate(units):
             player = int(self.player[unit])
             if player not in seen:
                 mask = np.ones((1, self.game.n), dtype=bool)
@@ -279,9 +322,18 @@ class _Search:
             half[self.player == i] = opens * spread[place] / self.copies[i]
         for one in self.found.needs:
             half[list(one)] = self.fit.misfit / len(one)
+        if not self.needs:  # how the sum was made to lead to nothing is a guess
+            guessed = np.abs(values - self.found.removal)
+            for one, _ in self.found.losses[: len(self.losses)]:
+                guessed[list(one)] = 0.0
+            half += guessed
         return np.maximum(half, 2.5 * self.noise * opens / self.copies[self.player])
 
     def _weight_of_sum(self) -> float:
         """How much of a unit's removal becomes its value: how often the needs are met."""
         free = Gated(0.0, 1.0, tuple(self.needs), np.ones(self.m)).shapley()[self.free]
         return float(free[0]) if len(free) else 1.0
+
+
+def _same(lists: list[list[int]]) -> bool:
+    return all(one == lists[0] for one in lists)

@@ -8,6 +8,7 @@ from time import perf_counter
 
 import numpy as np
 
+from workbench import words
 from workbench.errors import InputError, ModelError
 from workbench.explain import DEFAULT, METHODS
 from workbench.explain.agreement import agreement
@@ -31,10 +32,6 @@ from workbench.records import (
 )
 
 _CLOSEST = "There was no answer. What came closest is explained."
-_SIMILAR = (
-    "This model cannot say how likely it finds an answer. It was asked again with parts of the "
-    "evidence removed, and the similarity of its answers was compared."
-)
 _STOPPED = "It was stopped before its end: what was not measured yet is shown as unknown."
 
 
@@ -50,6 +47,8 @@ class Subject:
         Sources that contradict the answer.
     notes : tuple of str
         What to know, in plain words.
+    part : bool
+        Whether it is less than the whole answer.
     """
 
     model: AnswerModel
@@ -59,6 +58,7 @@ class Subject:
     statement: Statement | None = None
     contradicted: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
+    part: bool = False
 
 
 def subject_of(
@@ -98,6 +98,7 @@ def subject_of(
         model, answer.question, answer.evidence, main, chosen,
         contradicted=tuple(conflict.theirs for conflict in answer.conflicts),
         notes=() if answer.status is Status.ANSWERED else (_CLOSEST,),
+        part=span is not None or len(given) > 1,
     )  # fmt: skip
 
 
@@ -183,7 +184,8 @@ class Explaining:
             found = self._as_far_as_known(method, seed, before, stop)
         found = replace(
             found, method=method, units=self.units, unit=self.unit,
-            span=self.subject.candidate.text, notes=(*self._notes(), *found.notes),
+            span=self.subject.candidate.text if self.subject.part else "",
+            notes=(*self._notes(), *found.notes),
         )  # fmt: skip
         if self.grade and found.complete:
             found = self._graded(found, seed)
@@ -201,7 +203,7 @@ class Explaining:
         return Panel(tuple(made), agreement(made))
 
     def _notes(self) -> tuple[str, ...]:
-        similar = (_SIMILAR,) if self.game.payoff == "similarity" else ()
+        similar = (words.NOT_SCORED,) if self.game.payoff == "similarity" else ()
         return (*self.subject.notes, *similar)
 
     def _graded(self, found: Attribution, seed: int) -> Attribution:

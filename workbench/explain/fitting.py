@@ -12,6 +12,9 @@ Values = NDArray[np.float64]
 
 #: The share of what coalitions miss that is put down to chance, not to the coefficients.
 _CHANCE = 0.25
+#: The share of it by which a coefficient may be another one where less is kept.
+_BENT = 0.25
+_STRETCH = (0.2, 5.0)
 
 
 class Fit:
@@ -40,13 +43,18 @@ class Fit:
         self._shape = prior**2 + floor**2
         self._x = np.zeros((0, len(prior)))
         self._y = np.zeros(0)
-        self._exact = np.zeros(0, dtype=bool)
         self.coefficients = prior.copy()
-        self._covariance = np.zeros((len(prior), len(prior)))
+        self._variance = np.zeros(len(prior))
+        self._far = np.zeros(0)
         #: Root mean square of what the last coalitions were missed by, before they were added.
         self.misfit = 0.0
 
-    def add(self, x: Values, y: Values, *, exact: bool = False) -> None:
+    def doubt(self, x: Values, y: Values) -> None:
+        """A coalition far from those that count: it says how far the sum may be off, no more."""
+        reach = x @ self._shape
+        self._far = np.append(self._far, ((y - x @ self.prior) ** 2 / np.maximum(reach, 1e-300)))
+
+    def add(self, x: Values, y: Values) -> None:
         """Coalitions, and what is missing of everything in them.
 
         Parameters
@@ -54,31 +62,43 @@ class Fit:
         x : float array, shape (k, m)
             1 where a player is lacking.
         y : float array, shape (k,)
-        exact : bool
-            The sum has to give exactly this.
         """
-        if not exact:
-            self.misfit = float(np.sqrt(np.mean((y - x @ self.coefficients) ** 2)))
+        self.misfit = float(np.sqrt(np.mean((y - x @ self.coefficients) ** 2)))
         self._x, self._y = np.vstack([self._x, x]), np.append(self._y, y)
-        self._exact = np.append(self._exact, np.full(len(y), exact))
         self._solve()
 
     def _solve(self) -> None:
-        missed = self._y - self._x @ self.prior
+        prior = self.prior * self._stretch()
+        missed = self._y - self._x @ prior
         reach = self._x @ self._shape
         told = reach > 0
         if not told.any():
             return
-        width = float(np.mean(missed[told] ** 2 / reach[told]))
-        prior = width * self._shape
-        chance = np.where(self._exact, 1e-9, _CHANCE) * np.maximum(width * reach, 1e-300)
-        across = self._x * prior
+        near = missed[told] ** 2 / reach[told]
+        width = float(np.mean(near))
+        spread = width * self._shape
+        chance = _CHANCE * np.maximum(width * reach, 1e-300)
+        across = self._x * spread
         inner = across @ self._x.T + np.diag(chance)
         gain = np.linalg.lstsq(inner, across, rcond=1e-12)[0]
-        self.coefficients = self.prior + missed @ gain
-        self._covariance = np.diag(prior) - across.T @ gain
+        self.coefficients = prior + missed @ gain
+        # What the sum misses is no chance: coefficients change with what else is kept.
+        bent = _BENT * float(np.mean(np.concatenate([near, self._far]))) * self._shape
+        self._variance = spread - np.einsum("ij,ij->j", across, gain) + bent
+
+    def _stretch(self) -> float:
+        """By how much all coefficients alike are larger where half is kept than at the whole.
+
+        Least squares of one number, held to 1 by as much as one coalition weighs.
+        """
+        told = self._x @ self.prior
+        hold = float(np.mean(told**2))
+        if hold == 0:
+            return 1.0
+        found = (float(told @ self._y) + hold) / (float(told @ told) + hold)
+        return float(np.clip(found, *_STRETCH))
 
     def half_widths(self) -> Values:
         """Of 90 % intervals of the coefficients, shape (m,)."""
-        variance = np.maximum(np.diag(self._covariance), 0.0)
+        variance = np.maximum(self._variance, 0.0)
         return np.asarray(stdtrit(max(len(self._y), 1), (1 + LEVEL) / 2) * np.sqrt(variance))

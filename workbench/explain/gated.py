@@ -5,7 +5,6 @@ Redundancy ("either of these suffices") and synergy ("both are needed") are what
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +18,7 @@ Masks = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Gated:
-    """``base + open(S) * (rise - sum of removal over what S lacks)``.
+    """``base + open(S) * (rise - removal of what S lacks - losses of sets that S lacks wholly)``.
 
     It is open where S holds a unit of each set of ``needs``. Without needs it is always open.
 
@@ -31,16 +30,22 @@ class Gated:
         Sets of units without a unit in common.
     removal : float array, shape (n,)
         What removing each unit takes away while it stays open.
+    losses : tuple of (units, float)
+        What is lost besides once all of some units are gone: units that stand in for each other.
+        None of them stands in ``needs`` or in another set.
     """
 
     base: float
     rise: float
     needs: tuple[tuple[int, ...], ...]
     removal: Values
+    losses: tuple[tuple[tuple[int, ...], float], ...] = ()
 
     def value(self, masks: Masks) -> Values:
         """Floats (k,) for masks (k, n)."""
         left = self.rise - ~masks @ self.removal
+        for units, loss in self.losses:
+            left = left - np.where(masks[:, list(units)].any(axis=1), 0.0, loss)
         for one in self.needs:
             left = np.where(masks[:, list(one)].any(axis=1), left, 0.0)
         return np.asarray(self.base + left)
@@ -53,18 +58,26 @@ class Gated:
         G. Owen, "Multilinear Extensions of Games", Management Science 18, 1972.
         """
         sizes = [len(one) for one in self.needs]
-        nodes, weights = np.polynomial.legendre.leggauss(sum(sizes) // 2 + 3)
+        lost = [len(units) for units, _ in self.losses]
+        nodes, weights = np.polynomial.legendre.leggauss(
+            (sum(sizes) + max(lost, default=0)) // 2 + 3
+        )
         t, weights = (nodes + 1) / 2, weights / 2
         out = 1 - t  # probability that a unit is not kept
         opens = [1 - out**size for size in sizes]
-        values = self.removal * float(weights @ np.prod([np.ones_like(t), *opens], axis=0))
+        whole = np.prod([np.ones_like(t), *opens], axis=0)
+        values = self.removal * float(weights @ whole)
+        gone = np.zeros_like(t)  # mean of the losses
+        for units, loss in self.losses:
+            values[list(units)] += loss * float(weights @ (out ** (len(units) - 1) * whole))
+            gone += loss * out ** len(units)
         gated = [i for one in self.needs for i in one]
         free = float(self.removal.sum() - self.removal[gated].sum())
         for g, members in enumerate(self.needs):
             inside = self.removal[list(members)]
             rest = np.prod([np.ones_like(t), *opens[:g], *opens[g + 1 :]], axis=0)
             # The mean of what is left of the rise, over sets in which all other needs are met.
-            mean = (self.rise - out * free) * rest
+            mean = (self.rise - out * free - gone) * rest
             for h, others in enumerate(self.needs):
                 if h != g:
                     lacks = out * (1 - out ** (sizes[h] - 1)) * self.removal[list(others)].sum()
@@ -82,14 +95,15 @@ class Gated:
 def predicted(attribution: Attribution, masks: Masks) -> Values:
     """What an attribution says that coalitions are worth, floats (k,) for masks (k, n).
 
-    The sum of the kept units' values; with ``needs``, the gated sum of what removal does.
+    The sum of the kept units' values; with ``needs`` or ``losses``, what these say.
     """
-    if attribution.needs:
+    if attribution.needs or attribution.losses:
         gated = Gated(
             attribution.base,
             attribution.full - attribution.base,
             attribution.needs,
             np.array(attribution.removal),
+            attribution.losses,
         )
         return gated.value(masks)
     return additive(attribution, masks)
@@ -98,9 +112,3 @@ def predicted(attribution: Attribution, masks: Masks) -> Values:
 def additive(attribution: Attribution, masks: Masks) -> Values:
     """The plain sum of the kept units' values on the base, floats (k,)."""
     return np.asarray(attribution.base + masks @ np.array(attribution.values))
-
-
-def disjoint(needs: Sequence[Sequence[int]]) -> bool:
-    """Whether no unit stands in two sets."""
-    flat = [i for one in needs for i in one]
-    return len(flat) == len(set(flat))

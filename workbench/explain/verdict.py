@@ -19,6 +19,9 @@ AGAINST = {"log_odds": 1.0, "similarity": 0.1, "score": 0.05}
 #: More units than these are many.
 _FEW = 3
 _BUDGET = 60
+#: What the evidence brings may be chance where no unit can be told from zero, and it is not more
+#: than so many times the widest doubt.
+_HIDDEN = 3.0
 
 
 def verdict(
@@ -34,7 +37,9 @@ def verdict(
     rise = attribution.full - attribution.base
     against = _against(attribution)
     spread = max((abs(v) for v in attribution.values), default=0.0)
-    if max(abs(rise), spread) < NOTHING[game.payoff] or all(attribution.unclear):
+    doubt = max(h - v for h, v in zip(attribution.high, attribution.values, strict=True))
+    hidden = all(attribution.unclear) and abs(rise) <= _HIDDEN * doubt
+    if max(abs(rise), spread) < NOTHING[game.payoff] or hidden:
         return Verdict("none", (), against, tuple(contradicted))
     if rise < NOTHING[game.payoff]:
         return Verdict("many", (), against, tuple(contradicted))
@@ -59,7 +64,7 @@ def _needed_alone(game: Game, attribution: Attribution, rise: float) -> tuple[in
 def _either(game: Game, attribution: Attribution, rise: float) -> tuple[str, tuple[int, ...]]:
     """The smallest set whose removal loses the answer though no unit of it is needed alone."""
     line = attribution.base + LOST * rise
-    needs = [i for need in attribution.needs for i in need]
+    needs = [i for need in attribution.needs if len(need) <= _FEW for i in need]
     order = list(dict.fromkeys([*needs, *attribution.order]))
     found = smallest_break(game.n, order, lambda mask: bool(game(mask)[0] >= line), budget=_BUDGET)
     # No unit of a smallest set is needed alone: with any one of them left, the answer holds.

@@ -24,6 +24,8 @@ _NEARLY, _NEW_SHARE, _MOST = 0.35, 0.2, 3
 
 #: Vectors of so many words are kept.
 _REMEMBERED = 50_000
+#: And of the words of so many sentences, some 50 kB each.
+_SENTENCES = 256
 
 
 @dataclass(frozen=True)
@@ -114,15 +116,16 @@ class ExtractiveModel(SentenceModel[Beside]):
         self._index = index
         self._by = coefficients or shipped()
         self._known: dict[str, Values] = {}
+        # An explanation lays the same sentences beside many questions.
+        self._by_word = lru_cache(_SENTENCES)(index.embedder.by_word)
 
     def lay(self, question: str, evidence: Sequence[Evidence]) -> list[Beside]:
         """The sentences that hold words, with what their features are computed from."""
         asked = take_apart(question, self._index)
-        by_word = self._index.embedder.by_word
         return [
             Beside(asked, sentence)
             for position, item in enumerate(evidence)
-            for sentence in f.lay_beside(asked, position, item, self._vectors, by_word)
+            for sentence in f.lay_beside(asked, position, item, self._vectors, self._by_word)
         ]
 
     def values(self, sentence: Beside, keep: Keep) -> Values:

@@ -91,7 +91,8 @@ class Attribution:
     quantity: str = "removal"  # what values and intervals are of: shapley | removal | slope
     payoff: str = "log_odds"  # what is explained: log_odds | similarity | score
     needs: tuple[tuple[int, ...], ...] = ()  # sets of units; without one of each, all is lost
-    removal: tuple[float, ...] = ()  # with ``needs``: fall of the value while the answer stands
+    losses: tuple[tuple[tuple[int, ...], float], ...] = ()  # fall once all units of a set are gone
+    removal: tuple[float, ...] = ()  # with these two: fall of the value while the answer stands
     complete: bool = True  # False: stopped before its end
     notes: tuple[str, ...] = ()  # what to know of it, in plain words
     span: str = ""  # the words of the answer that are explained

@@ -33,6 +33,8 @@ Span = tuple[int, int]
 SET_MASKS = 50
 #: Coalitions that the search for smallest sets may try; each is one answer.
 TRIES = 200
+#: Evaluations by which a model is timed before it is explained.
+_TIMED = 8
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,11 @@ class Explanations:
     ) -> Estimate:
         """What explaining will take at most, before it starts.
 
-        A model that scores is timed by one evaluation. For one that only answers, the time and
+        A model that scores is timed by a few evaluations. For one that only answers, the time and
         cost of the answer that it gave count, and nothing is asked.
         """
+        import numpy as np  # noqa: PLC0415
+
         from workbench.explain.estimate import estimate  # noqa: PLC0415
         from workbench.models.base import ScoringModel  # noqa: PLC0415
 
@@ -132,10 +136,12 @@ class Explanations:
         model = self._wb.answerer(given.model)
         seconds: float | None = given.latency_ms / 1000
         if isinstance(model, ScoringModel):
-            game = self.explaining(given, unit=unit, grade=False)
+            game = self.explaining(given, unit=unit, grade=False).game
+            few = ~np.eye(game.n, dtype=bool)[:_TIMED]
             started = perf_counter()
-            game.game.again()
-            seconds, n, structural = perf_counter() - started, game.game.n, game.game.structure
+            game(few)
+            seconds = (perf_counter() - started) / len(few)
+            n, structural = game.n, game.structure
         else:
             from workbench.explain.units import units_of  # noqa: PLC0415
 
@@ -323,8 +329,8 @@ class Explanations:
         tags : sequence of mapping, optional
             What each question is sliced by, as ``{"stakes": "high"}``; of the same length.
         progress : callable, optional
-            Called with how many are done, of how many, and the question; an exception that it
-            raises stops the run.
+            Called with how many are done, of how many, and the question. It stops the run by
+            raising :class:`workbench.explain.game.Stopped`; what is done by then is given back.
 
         Raises
         ------
@@ -332,6 +338,7 @@ class Explanations:
             If there is no question.
         """
         from workbench.explain import DEFAULT  # noqa: PLC0415
+        from workbench.explain.game import Stopped  # noqa: PLC0415
 
         if not questions:
             raise InputError("There is no question in the set. Add one a line.")
@@ -343,8 +350,11 @@ class Explanations:
             row, spent = self._influence(question, model, collection, name, unit, seed)
             rows.append(replace(row, tags=tagged))
             evaluations += spent
-            if progress is not None:
-                progress(number + 1, len(questions), question)
+            try:
+                if progress is not None:
+                    progress(number + 1, len(questions), question)
+            except Stopped:
+                break
         return Influences(
             model or self._wb.settings.model, name, unit, tuple(rows), evaluations,
             perf_counter() - started,

@@ -32,13 +32,13 @@ class Trail:
         self._repository.audit.log(f"{kind}.{'reveal' if revealed else 'open'}", f"{kind}:{id}")
 
     def exported(self, kind: str, id: str, **details: str | int) -> None:
-        """Somebody took a document, an answer, or a list out of the workbench."""
+        """Somebody took a document, an answer, its explanation or a list out of the workbench."""
         self._repository.audit.log(f"{kind}.export", f"{kind}:{id}", **details)
 
     def of(self, answer: Answer) -> list[Step]:
         """What happened to an answer and to its sources since, oldest first."""
         sources = {c.document for c in answer.citations}
-        rows = self._repository.audit.about(f"answer:{answer.id}")
+        rows = self._repository.audit.about(f"answer:{answer.id}", f"explanation:{answer.id}")
         given = next((row.sequence for row in rows), 0)
         for document in sorted(sources):
             rows += [

@@ -9,6 +9,7 @@ from workbench.errors import NotFoundError, WorkbenchError
 from workbench.records import Answer
 from workbench.service import SAMPLE, Workbench
 from workbench.ui import feedback, filters, state, trail, why
+from workbench.ui.eyes import for_eyes
 from workbench.ui.frame import open_page
 
 _ALL = "all documents"
@@ -162,29 +163,17 @@ def _answer(wb: Workbench, answer: Answer) -> None:
     from workbench.display.copy import as_text  # noqa: PLC0415
 
     titles = wb.titles()
-    shown = _for_eyes(wb, answer)
+    shown = for_eyes(wb, answer)
     st.html(answer_card(shown, titles=titles, page="Evidence"))
+    if answer.evidence:
+        st.page_link(
+            "pages/2_Explain.py",
+            label="Explain this answer, and check the explanation",
+            icon=":material/troubleshoot:",
+            query_params={"answer": answer.id},
+        )
     with st.expander("Copy with citations", icon=":material/content_copy:"):
         st.code(as_text(shown, titles), language=None, wrap_lines=True)
     why.show(shown, titles)
     feedback.show(wb, shown)
     trail.show(wb, answer)
-
-
-def _for_eyes(wb: Workbench, answer: Answer) -> Answer:
-    """The answer with personal data of its sources covered, until somebody asks to see it."""
-    from workbench.display.cover import covered  # noqa: PLC0415
-
-    shown = covered(answer)
-    if shown == answer:
-        return answer
-    reveal = st.toggle(
-        "Show personal data",
-        key=f"reveal-{answer.id}",
-        help="It is covered because its document is not public. Showing it is logged.",
-    )
-    if not reveal:
-        return shown
-    if state.first_time(f"revealed {answer.id}"):
-        wb.trail.opened("answer", answer.id, revealed=True)
-    return answer

@@ -12,6 +12,7 @@ from workbench.ui import cached, state, visitor
 _PAGES = (
     ("app.py", "Ask", ":material/forum:"),
     ("pages/1_Evidence.py", "Evidence", ":material/description:"),
+    ("pages/2_Explain.py", "Explain", ":material/troubleshoot:"),
     ("pages/4_Trust.py", "Trust", ":material/verified_user:"),
 )
 

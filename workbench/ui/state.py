@@ -19,6 +19,7 @@ PROBLEM = "problem"
 UPLOADED = "uploaded"
 FILTER = "filter"
 SEEN = "seen"
+SET = "set"
 
 
 def widget(key: str) -> str:
