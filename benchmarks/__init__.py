@@ -53,4 +53,7 @@ BENCHMARKS = {
     "pii": Benchmark("benchmarks.pii", "pii"),
     "pilot": Benchmark("benchmarks.pilot", None),
     "ingestion": Benchmark("benchmarks.ingestion", None),
+    "faithfulness": Benchmark("benchmarks.faithfulness", "qa/squad2_a.json", {"questions": 100}),
+    "explain_speed": Benchmark("benchmarks.explain_speed", "qa/squad2_a.json", {"questions": 100}),
+    "rationale": Benchmark("benchmarks.rationale", "rationale/qed_dev_A.jsonl"),
 }

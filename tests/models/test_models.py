@@ -12,7 +12,7 @@ from workbench import models
 from workbench.errors import SettingsError
 from workbench.evidence.index import Index
 from workbench.evidence.retrieve import retrieve
-from workbench.explain.game import units_of
+from workbench.explain.units import units_of
 from workbench.models.base import CLIP, ScoringModel
 from workbench.models.extractive import ExtractiveModel, parse, shipped
 from workbench.models.features import NAMES

@@ -238,8 +238,14 @@ def _scale(a: Attribution) -> str:
 # ---------------------------------------------------------------- all numbers
 
 
-def attribution_table(a: Attribution) -> Markup:
-    """Every unit with its value and interval, largest first, folded; up to 50 rows."""
+def attribution_table(a: Attribution, *, open_: bool = False) -> Markup:
+    """Every unit with its value and interval, largest first; up to 50 rows.
+
+    Parameters
+    ----------
+    open_ : bool, default False
+        Whether it is unfolded from the start.
+    """
     order = sorted(range(len(a.values)), key=lambda i: -abs(a.values[i]))
     heads = (words.unit(a.unit).capitalize(), "Value", "Interval", "Clear effect?")
     left_out = len(order) - ROWS
@@ -270,6 +276,7 @@ def attribution_table(a: Attribution) -> Markup:
         else None,
         tag("p", ends, class_="wb-note"),
         class_="wb wb-more",
+        open=open_,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from workbench.display.html import label, plotly_literal
+from workbench.display.html import label, plotly_literal, plotly_note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 #: Letters of a note that stand in one line of 390 pixels, and of a name beside a bar.
-_NOTE, _NAME = 56, 19
+_NOTE, _NAME = 54, 19
 
 
 def heading(figure: Figure, title: str, note: str = "") -> None:
@@ -25,7 +25,7 @@ def heading(figure: Figure, title: str, note: str = "") -> None:
         Of the program's own words: what comes from elsewhere has to be made literal.
     """
     lines = wrap(note, _NOTE, break_on_hyphens=False)
-    under = "".join(f"<br><sup>{line}</sup>" for line in lines)
+    under = plotly_note(lines) if lines else ""
     figure.update_layout(
         title={"text": title + under, "font": {"size": 15}, "y": 0.98, "yref": "container",
                "yanchor": "top", "pad": {"t": 6}},

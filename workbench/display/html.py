@@ -194,3 +194,14 @@ def markdown_literal(raw: str, limit: int = 200) -> str:
 def plotly_literal(raw: str, limit: int = 60) -> str:
     """One line of text so that Plotly, which knows a few tags, shows it literally."""
     return escape(label(raw, limit), quote=False)
+
+
+def plotly_note(lines: Iterable[str]) -> str:
+    """Lines under the title of a figure: smaller, and not bold where a page's theme makes it so.
+
+    Parameters
+    ----------
+    lines : iterable of str
+        Literal already, as :func:`plotly_literal` makes them.
+    """
+    return f'<br><span style="font-size:12px;font-weight:400">{"<br>".join(lines)}</span>'

@@ -29,13 +29,12 @@ def panel_table(panel: Panel) -> Markup:
     if not panel.attributions:
         return tag("p", "No method was asked.", class_="wb wb-note")
     kind = words.unit(panel.attributions[0].unit)
-    heads = ("Method", "Believable?", f"First {kind}", "Rank correlation", "Lost without the first",
-             "Evaluations", "Time")  # fmt: skip
+    heads = ("Method", *_heads(kind))
     table = tag(
         "table",
         tag("thead", tag("tr", [tag("th", head, scope="col") for head in heads])),
         tag("tbody", [_method(a) for a in panel.attributions]),
-        class_="wb-table",
+        class_="wb-table wb-methods",
     )
     said = [tag("li", words.agreement(x)) for x in panel.agreement]
     return tag(
@@ -53,20 +52,33 @@ def panel_table(panel: Panel) -> Markup:
     )
 
 
+def _heads(kind: str) -> tuple[str, ...]:
+    return ("Believable?", f"First {kind}", "Rank correlation", "Lost without the first",
+            "Evaluations", "Time")  # fmt: skip
+
+
 def _method(a: Attribution) -> Markup:
     f = a.faithfulness
     plain = words.method(a.method)
     own = tag("span", label(a.method, 40), class_="wb-meta") if plain != a.method else None
     first = units.unit_text(a, a.order[0], 60) if a.order else "none"
+    # Where the window is narrow, each cell stands under the next and carries its head itself.
+    heads = [head.rstrip("?") for head in _heads(words.unit(a.unit))]
+    cells = (
+        (words.faithful(f, a.verdict).word, None),
+        (tag("bdi", first, dir="auto"), "wb-first"),
+        (units.correlation(f.lds) if f else "–", "wb-figure"),
+        (units.share(f.comprehensiveness) if f else "–", "wb-figure"),
+        (f"{a.evaluations:,}", "wb-figure"),
+        (say.seconds(a.seconds * 1000), "wb-figure"),
+    )
     return tag(
         "tr",
         tag("th", tag("bdi", label(plain, 60)), " ", own, scope="row"),
-        tag("td", words.faithful(f, a.verdict).word),
-        tag("td", tag("bdi", first), dir="auto", class_="wb-first"),
-        tag("td", units.correlation(f.lds) if f else "–", class_="wb-figure"),
-        tag("td", units.share(f.comprehensiveness) if f else "–", class_="wb-figure"),
-        tag("td", f"{a.evaluations:,}", class_="wb-figure"),
-        tag("td", say.seconds(a.seconds * 1000), class_="wb-figure"),
+        [
+            tag("td", inside, class_=look, data_head=head)
+            for head, (inside, look) in zip(heads, cells, strict=True)
+        ],
     )
 
 

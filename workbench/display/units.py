@@ -45,7 +45,8 @@ def payoff(a: Attribution) -> str:
 
 def quantity(a: Attribution) -> str:
     """What the values are: ``share of the answer (Shapley value)``."""
-    return words.QUANTITIES.get(a.quantity, label(a.quantity, 60))
+    said = words.QUANTITIES.get(a.quantity, label(a.quantity, 60))
+    return said.replace("the answer", "the score") if a.payoff == "score" else said
 
 
 def exact(a: Attribution, i: int) -> bool:

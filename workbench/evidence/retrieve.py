@@ -80,6 +80,8 @@ def weigh(
     scope : int array, optional
         Positions of the passages that are asked; by default all.
     """
+    if not len(places):
+        return []
     asked = _Asked(index, question, scope, also=np.array(places, dtype=np.intp))
     at = np.array(places) if asked.pool is None else np.searchsorted(asked.pool, places)
     return [signals for _, signals in asked.signals(at)]

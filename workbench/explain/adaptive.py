@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from workbench.errors import InputError
+from workbench.explain.exact import every_coalition, from_all
 from workbench.explain.fitting import Fit
 from workbench.explain.game import Game, Masks, Values
 from workbench.explain.gated import Gated
+from workbench.explain.search import Search
 from workbench.records import Attribution
 
-#: Evaluations where no budget is named, as a multiple of those that leaving one out takes.
-BUDGET = 4.0
-#: So near to the base, as a share of what the evidence brings, the answer is gone.
-_GONE, _LOST = 0.1, 0.5
-#: A share of the rise that single removals leave unexplained and that is worth a search.
-_GAP = 0.2
 #: A misfit on unseen coalitions, as a share of the rise, that needs no more of them.
 _FITS = 0.15
 #: Evaluations for checking and needs, as a share of those for leaving one out.
 _CHECKS = 0.2
-_MOST_NEEDS, _LONGEST_NEED = 8, 6
+#: A share of the rise that is worth an evaluation to see what losing one of several copies does.
+_COPIES = 0.05
 #: So often in a row the first three players have to be the same.
 _STEADY = 4
 #: By how much the sum may be stretched to lead from everything to nothing.
@@ -58,157 +53,29 @@ def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribu
         If the budget does not suffice.
     """
     before = game.evaluations
-    search = _Search(game, budget, np.random.default_rng(seed))
+    search = _Found(game, budget, np.random.default_rng(seed))
     search.leave_out()
+    if search.few:
+        search.worth(every_coalition(search.m))
     search.find_needs()
     search.check()
     values, half = search.by_unit()
+    if search.few:
+        values, half = search.all_of_few(), np.zeros(game.n)
     found = search.found
     return Attribution(
         method="adaptive", values=tuple(values.tolist()),
         low=tuple((values - half).tolist()), high=tuple((values + half).tolist()),
-        base=found.base, full=found.base + found.rise, evaluations=game.evaluations - before,
+        base=search.base, full=search.full, evaluations=game.evaluations - before,
         seed=seed, quantity="shapley", payoff=game.payoff, needs=found.needs, losses=found.losses,
         removal=tuple(found.removal.tolist()) if found.needs or found.losses else (),
     )  # fmt: skip
 
 
-@dataclass
-class _Search:
-    """Players are groups of identical units."""
+class _Found(Search):
+    """The search, and a sum for the rest of it."""
 
-    game: Game
-    budget: int | None
-    rng: np.random.Generator
-    needs: list[tuple[int, ...]] = field(default_factory=list)  # sets of players
-    losses: list[tuple[tuple[int, ...], float]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        names, self.player = np.unique(self.game.groups, return_inverse=True)
-        self.m = len(names)
-        self.copies = np.bincount(self.player, minlength=self.m)
-        self.spent_before = self.game.evaluations
-        needed = self.m + 2 if self.m > 1 else 2
-        if self.budget is not None and self.budget < needed:
-            raise InputError(
-                f"Explaining {self.m} units takes {needed} evaluations at least, {self.budget} are "
-                "allowed: raise the budget or choose larger units."
-            )
-        self.allowed = round(BUDGET * needed) if self.budget is None else self.budget
-
-    # ------------------------------------------------------------ asking
-
-    def worth(self, players: Masks) -> Values:
-        """Of coalitions of players, (k,) for (k, m)."""
-        return self.game(players[:, self.player])
-
-    def without(self, *removed: int) -> float:
-        """The worth of all players but some."""
-        mask = np.ones((1, self.m), dtype=bool)
-        mask[0, list(removed)] = False
-        return float(self.worth(mask)[0])
-
-    @property
-    def left(self) -> int:
-        """Evaluations that are still allowed."""
-        return self.allowed - (self.game.evaluations - self.spent_before)
-
-    def lost(self, worth: float, share: float = _LOST) -> bool:
-        """Whether a value is nearer to nothing kept than to everything kept."""
-        return (worth - self.base) / self.rise <= share
-
-    # ------------------------------------------------------------ one at a time
-
-    def leave_out(self) -> None:
-        """Everything, nothing, and everything but one."""
-        whole = np.ones((1, self.m), dtype=bool)
-        single = ~np.eye(self.m, dtype=bool) if self.m > 1 else whole[:0]
-        worth = self.worth(np.vstack([whole, ~whole, single]))
-        self.full, self.base = float(worth[0]), float(worth[1])
-        self.rise = self.full - self.base
-        self.falls = self.full - worth[2:] if self.m > 1 else np.array([self.rise])
-        # Most of many players do nothing: what a quarter of them stays below is their noise, as
-        # a standard deviation if it is normal.
-        quarter = float(np.quantile(np.abs(self.falls), 0.25)) if self.m >= 8 else 0.0
-        self.noise = quarter / 0.3186
-        self.order = np.argsort(-self.falls * np.sign(self.rise or 1.0), kind="stable").tolist()
-
-    # ------------------------------------------------------------ what is needed
-
-    def find_needs(self) -> None:
-        """Players without which all is lost, and sets of which one must be there."""
-        spread = float(np.abs(self.falls).max(initial=0.0))
-        if self.m < 2 or abs(self.rise) <= max(3 * self.noise, 1e-6, 0.05 * spread):
-            return
-        for i in self.order[:_MOST_NEEDS]:
-            if not self.lost(self.full - float(self.falls[i]), _GONE):
-                break
-            if self.left > 0 and self._decides(i):
-                self.needs.append((i,))
-        while len(self.needs) + len(self.losses) < _MOST_NEEDS and self.left > 0:
-            gap = self._unexplained([i for i in range(self.m) if i not in self._members()])
-            if gap / self.rise <= _GAP:
-                return
-            found = self._smallest_loss(gap)
-            if len(found) < 2:
-                return
-            if self.lost(self.without(*found), _GONE):
-                self.needs.append(found)
-            else:
-                self.losses.append((found, self._unexplained(found)))
-
-    def _decides(self, i: int) -> bool:
-        """Whether the others count only together with player i, and not beside it."""
-        others = [j for j in self.order if j != i][::2]
-        found = self.without(i, *others)
-        beside = self.full - float(self.falls[i]) - float(self.falls[others].sum())
-        tiny = 1e-9 * max(1.0, abs(self.full), abs(self.base))
-        return abs(found - self.base) < abs(found - beside) - tiny and self.lost(found, _GONE)
-
-    def _members(self) -> list[int]:
-        """Players of needs and losses, which later sets leave alone."""
-        return [i for one in (*self.needs, *(units for units, _ in self.losses)) for i in one]
-
-    def _unexplained(self, removed: Sequence[int]) -> float:
-        """What is lost without some players beyond what removing each of them alone loses."""
-        if not len(removed):
-            return 0.0
-        return self.full - self.without(*removed) - float(self.falls[list(removed)].sum())
-
-    def _smallest_loss(self, gap: float) -> tuple[int, ...]:
-        """A set of players that loses most of a gap, though single removals do not show it.
-
-        Each bisection finds the last player of the shortest prefix that decides; () where the
-        budget ends before, or the set grows too long.
-
-        References
-        ----------
-        U. Junker, "QuickXplain: Preferred Explanations and Relaxations for Over-Constrained
-        Problems", AAAI 2004.
-        """
-        candidates = [i for i in self.order if i not in self._members()]
-        found: list[int] = []
-
-        def shows(more: list[int]) -> bool:
-            return self._unexplained([*found, *more]) / gap >= _LOST
-
-        while len(found) <= _LONGEST_NEED:
-            if found and self.left > 0 and shows([]):
-                return tuple(found)
-            low, high = 0, len(candidates)
-            while high - low > 1:
-                if self.left <= 0:
-                    return ()
-                middle = (low + high) // 2
-                if shows(candidates[:middle]):
-                    high = middle
-                else:
-                    low = middle
-            if not high:
-                return ()
-            found.append(candidates[high - 1])
-            candidates = candidates[: high - 1]
-        return ()
+    beside = 0.0  # by how much coalitions are missed that may lack what is needed
 
     # ------------------------------------------------------------ the rest is a sum
 
@@ -216,6 +83,8 @@ class _Search:
         """Correct the sum by coalitions that were not seen, as long as it is worth it."""
         self.free = np.setdiff1d(np.arange(self.m), [i for one in self.needs for i in one])
         self.fit = Fit(self.falls[self.free], self.noise)
+        if self.needs:
+            self._try_needs()
         if not len(self.free):
             return
         if self.needs and self.left > 0:
@@ -226,18 +95,28 @@ class _Search:
         count = min(max(spare, 2), 8)
         top: list[list[int]] = []
         while self.left > 0 and len(self.free) > 1:
-            masks = self._unseen(min(count, self.left))
+            masks = self.unseen(min(count, self.left))
             missing = self._missing(masks)
             self.fit.add((~masks[:, self.free]).astype(float), missing)
+            if self._fits(missing):
+                break
             top.append(np.argsort(-np.abs(self._values()), kind="stable")[:3].tolist())
-            if self._fits(missing) or (len(top) >= _STEADY and _same(top[-_STEADY:])):
+            if len(top) >= _STEADY and _same(top[-_STEADY:]):
                 break
             count = max(6, self.m // 4)
+
+    def _try_needs(self) -> None:
+        """How far coalitions are off that may lack what is needed."""
+        masks = self.rng.random((2 if not len(self.free) else 1, self.m)) < 0.5
+        masks = masks[: max(self.left, 0)]
+        if len(masks):
+            missed = self.worth(masks) - self._gated().value(masks)
+            self.beside = float(np.sqrt(np.mean(missed**2)))
 
     def _fits(self, missing: Values) -> bool:
         """Whether the last coalitions were predicted well before they were taken in."""
         scale = _FITS * abs(self.rise) if self.needs else 2 * _FITS * float(np.std(missing))
-        return self.fit.misfit <= max(scale, 2 * self.noise)
+        return self.fit.misfit <= scale
 
     def _missing(self, masks: Masks) -> Values:
         """How much less coalitions are worth than everything, known losses apart."""
@@ -246,33 +125,22 @@ class _Search:
             missing = missing - np.where(masks[:, list(units)].any(axis=1), 0.0, loss)
         return np.asarray(missing)
 
-    def _unseen(self, count: int) -> Masks:
-        """Random coalitions in which the needs are met, each with its opposite."""
-        masks = self.rng.random((count, self.m)) < 0.5
-        masks[1::2] = ~masks[: count // 2 * 2 : 2] if count > 1 else masks[1::2]
-        for one in self.needs:
-            masks[:, list(one)] = True
-        return masks
-
     def _gated(self) -> Gated:
+        """What was found, over players; ``guess`` is by how much of it each may be off."""
         removal = self.falls.copy()
         removal[self.free] = self.fit.coefficients
-        losses = tuple(self.losses)
-        if self.needs:
+        losses, self.guess = tuple(self.losses), np.zeros(self.m)
+        summed, total = float(removal.sum()), self.rise - sum(loss for _, loss in losses)
+        if self.needs or abs(total - summed) <= 1e-9 * max(1.0, abs(self.rise)):
             return Gated(self.base, self.rise, tuple(self.needs), removal, losses)
-        summed = float(removal.sum())
-        total = self.rise - sum(loss for _, loss in losses)
+        # The sum has to lead from everything to nothing. It is stretched a little, or else there
+        # is a cliff, met only with nearly nothing left, which all that counts at all shares.
         if summed and _LEAST_STRETCH <= total / summed <= 1 / _LEAST_STRETCH:
+            self.guess = np.abs(removal * (total / summed - 1))
             return Gated(self.base, self.rise, (), removal * (total / summed), losses)
-        if abs(total - summed) <= 1e-9 * max(1.0, abs(self.rise)):
-            return Gated(self.base, self.rise, (), removal, losses)
-        # The sum does not lead from everything to nothing: there is a cliff below it that is met
-        # only with nearly nothing left. All that counts at all shares it.
-        shares = np.setdiff1d(np.flatnonzero(removal), self._members())
-        if len(shares) < 2:
-            shares = np.setdiff1d(np.arange(self.m), self._members())
-        if not len(shares):
-            return Gated(self.base, self.rise, (), removal, losses)
+        counts = np.flatnonzero(removal)
+        shares = counts if len(counts) > 1 else np.arange(self.m)
+        self.guess[shares] = abs(total - summed) / len(shares)
         cliff = (tuple(shares.tolist()), total - summed)
         return Gated(self.base, self.rise, (), removal, (*losses, cliff))
 
@@ -289,11 +157,18 @@ class _Search:
         for i in range(self.m):
             removal[self.player == i] = by_player[i] / self.copies[i]
         needs = tuple(self._units(one) for one in found.needs)
-        losses = tuple((self._units(one), loss) for one, loss in found.losses)
+        losses = [(self._units(one), loss) for one, loss in found.losses]
         for one, units in zip(found.needs, needs, strict=True):
             if len(units) > len(one):  # of copies it is not known yet what losing one does
                 removal[list(units)] = self._one_copy(units)
-        self.found = Gated(self.base, self.rise, needs, removal, losses)
+        for i in self.free.tolist():
+            if self.copies[i] > 1 and abs(by_player[i]) >= _COPIES * abs(self.rise):
+                units = self._units((i,))
+                removal[list(units)] = self._one_copy(units)
+                loss = float(by_player[i] - removal[list(units)].sum())
+                if abs(loss) > 1e-9 * abs(self.rise):
+                    losses.append((units, loss))
+        self.found = Gated(self.base, self.rise, needs, removal, tuple(losses))
         values = self.found.shapley()
         return values, self._half(values)
 
@@ -308,31 +183,30 @@ class _Search:
             if player not in seen:
                 mask = np.ones((1, self.game.n), dtype=bool)
                 mask[0, unit] = False
-                known = self.left > 0 or self.game.known(mask[0]) is not None
-                seen[player] = self.full - float(self.game(mask)[0]) if known else 0.0
+                seen[player] = self.full - float(self.worth_of(mask)[0]) if self.left > 0 else 0.0
             falls[place] = seen[player]
         return falls
 
+    def all_of_few(self) -> Values:
+        """Exact values from every coalition; identical units share alike."""
+        values = from_all(self.worth(every_coalition(self.m)))
+        return np.asarray(values[self.player] / self.copies[self.player])
+
     def _half(self, values: Values) -> Values:
         """What is not known of the sum, carried over to the values."""
-        opens = self._weight_of_sum()
+        opens = self.found.open_share()
         half = np.zeros(self.game.n)
         spread = self.fit.half_widths()
         for place, i in enumerate(self.free.tolist()):
             half[self.player == i] = opens * spread[place] / self.copies[i]
         for one in self.found.needs:
-            half[list(one)] = self.fit.misfit / len(one)
-        if not self.needs:  # how the sum was made to lead to nothing is a guess
-            guessed = np.abs(values - self.found.removal)
-            for one, _ in self.found.losses[: len(self.losses)]:
-                guessed[list(one)] = 0.0
-            half += guessed
-        return np.maximum(half, 2.5 * self.noise * opens / self.copies[self.player])
-
-    def _weight_of_sum(self) -> float:
-        """How much of a unit's removal becomes its value: how often the needs are met."""
-        free = Gated(0.0, 1.0, tuple(self.needs), np.ones(self.m)).shapley()[self.free]
-        return float(free[0]) if len(free) else 1.0
+            half[list(one)] = (self.fit.misfit + self.fit.quantile * self.beside) / len(one)
+        half += self.guess[self.player] / self.copies[self.player]
+        # What the sum misses moves a value by 2 / (m - 1) of it, if it has no pattern.
+        none = self.fit.quantile * 2 * self.fit.misfit / max(self.m - 1, 1)
+        half = np.maximum(half, none / self.copies[self.player])
+        noise = min(self.noise, 2 * self.fit.misfit)  # no more than what was missed bears out
+        return np.maximum(half, 2.5 * noise * opens / self.copies[self.player])
 
 
 def _same(lists: list[list[int]]) -> bool:

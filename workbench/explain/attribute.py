@@ -78,14 +78,11 @@ def subject_of(
     InputError
         If there is nothing to explain, or no such statement or span.
     """
-    candidates = model.answer(answer.question, answer.evidence).candidates
-    if not candidates:
-        raise InputError("There is no evidence that could be explained.", answer.id)
     given = answer.statements
     if given and not 0 <= statement < len(given):
         raise InputError(f"The answer has {len(given)} statements, no number {statement}.")
     chosen = given[statement] if given else None
-    main = _candidate(answer, chosen, candidates)
+    main = _closest(model, answer) if chosen is None else _candidate(answer, chosen)
     if span is not None:
         start, end = span
         if not 0 <= start < end <= len(main.text) or not main.text[start:end].strip():
@@ -102,22 +99,25 @@ def subject_of(
     )  # fmt: skip
 
 
-def _candidate(
-    answer: Answer, statement: Statement | None, candidates: Sequence[Candidate]
-) -> Candidate:
-    """The candidate that a statement quotes; the best one where nothing was answered."""
-    if statement is None:
-        return candidates[0]
-    if not statement.quoted:
-        return replace(candidates[0], text=statement.text)
-    cited = statement.citations[0]
-    for candidate in candidates:
-        if candidate.evidence is None:
-            continue
-        passage = answer.evidence[candidate.evidence].passage
-        place = (passage.text_sha256, candidate.start, candidate.end)
-        if place == (cited.text_sha256, cited.start, cited.end):
-            return candidate
+def _candidate(answer: Answer, statement: Statement) -> Candidate:
+    """What a statement says, and where it is quoted from."""
+    said = Candidate(statement.text, statement.score, contributions=statement.contributions)
+    cited = statement.citations[0] if statement.quoted and statement.citations else None
+    for place, item in enumerate(answer.evidence):
+        p = item.passage
+        same = cited is not None and (cited.document, cited.text_sha256) == (
+            p.document, p.text_sha256,
+        )  # fmt: skip
+        if same and cited is not None and p.start <= cited.start < p.end:
+            return replace(said, evidence=place, start=cited.start, end=cited.end)
+    return said
+
+
+def _closest(model: AnswerModel, answer: Answer) -> Candidate:
+    """What came closest where nothing was answered."""
+    candidates = model.answer(answer.question, answer.evidence).candidates
+    if not candidates:
+        raise InputError("There is no evidence that could be explained.", answer.id)
     return candidates[0]
 
 
@@ -176,6 +176,8 @@ class Explaining:
         """
         if method not in METHODS:
             raise InputError(f"There is no method “{method}”; there are {', '.join(METHODS)}.")
+        if seed < 0:
+            raise InputError("A seed is a whole number from 0 on.", str(seed))
         started = perf_counter()
         before = self.game.evaluations
         try:
@@ -192,13 +194,19 @@ class Explaining:
         return replace(found, seconds=perf_counter() - started)
 
     def panel(self, methods: Sequence[str], *, budget: int | None = None, seed: int = 0) -> Panel:
-        """Several methods, and how far they agree. One that refuses the game is left out."""
-        made = []
-        for method in methods:
+        """Several methods, and how far they agree. One that refuses the game is left out.
+
+        Raises
+        ------
+        InputError
+            If there is no such method, or all of them refuse.
+        """
+        made: list[Attribution] = []
+        for number, method in enumerate(methods, 1):
             try:
                 made.append(self.by(method, budget=budget, seed=seed))
             except InputError:
-                if method not in METHODS or len(methods) == 1:
+                if method not in METHODS or (number == len(methods) and not made):
                     raise
         return Panel(tuple(made), agreement(made))
 
@@ -209,10 +217,10 @@ class Explaining:
     def _graded(self, found: Attribution, seed: int) -> Attribution:
         before = self.game.evaluations
         asked_again = 0
-        if self._wobble is None:
-            self._wobble = self.game.wobble()
-            asked_again = 5 if self._wobble else 1
         try:
+            if self._wobble is None:
+                self._wobble = self.game.wobble()
+                asked_again = 5 if self._wobble else 1
             found = _widened(found, self._wobble)
             measured = faithfulness(
                 self.game, found, tokens=sizes(self.units), masks=self.masks, seed=seed
@@ -225,6 +233,9 @@ class Explaining:
             )
         except Stopped:
             found = replace(found, notes=(*found.notes, "It was stopped before it was graded."))
+        except ModelError as error:
+            note = f"{error.message} So it was not graded."
+            found = replace(found, notes=(*found.notes, note))
         spent = self.game.evaluations - before + asked_again
         return replace(found, grade_evaluations=spent)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from workbench.explain.adaptive import BUDGET as ADAPTIVE
 from workbench.explain.faithfulness import MASKS
 from workbench.explain.lime import SAMPLES
+from workbench.explain.search import BUDGET as ADAPTIVE
 from workbench.explain.shapley import PAIRS
 from workbench.explain.surrogate import ABLATIONS
 from workbench.records import Estimate
@@ -22,6 +22,10 @@ EVALUATIONS: dict[str, Callable[[int], int]] = {
     "lime": lambda n: SAMPLES + 2,
     "surrogate": lambda n: ABLATIONS + 2,
 }
+
+
+#: Coalitions that the verdict, the marks of citations and asking again may take besides.
+_VERDICT = 50
 
 
 def estimate(
@@ -55,7 +59,7 @@ def estimate(
         own = EVALUATIONS[method](n) if method in EVALUATIONS else n + 2
         total += own if budget is None else min(own, budget)
     if grade:
-        total += masks + n + 1
+        total += masks + 2 * n + _VERDICT
     return Estimate(
         total,
         None if seconds_each is None else total * seconds_each,

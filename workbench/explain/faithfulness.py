@@ -62,7 +62,7 @@ def faithfulness(
     rows = prefixes(first, min(max(steps, max(DROPS) + 1), game.n + 1))
     gone = _falls(game, attribution, ~rows)
     left = _falls(game, attribution, rows)
-    curve = slice(0, min(steps + 1, len(rows)))
+    curve = slice(0, min(steps, len(rows)))
     lds = _lds(game, attribution, masks, seed) if masks else (None, None)
     return Faithfulness(
         lds=lds[0],

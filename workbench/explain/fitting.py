@@ -13,7 +13,7 @@ Values = NDArray[np.float64]
 #: The share of what coalitions miss that is put down to chance, not to the coefficients.
 _CHANCE = 0.25
 #: The share of it by which a coefficient may be another one where less is kept.
-_BENT = 0.25
+_BENT = 0.1
 _STRETCH = (0.2, 5.0)
 
 
@@ -98,7 +98,12 @@ class Fit:
         found = (float(told @ self._y) + hold) / (float(told @ told) + hold)
         return float(np.clip(found, *_STRETCH))
 
+    @property
+    def quantile(self) -> float:
+        """From a standard deviation to half of a 90 % interval, by how much was seen."""
+        return float(stdtrit(max(len(self._y), 1), (1 + LEVEL) / 2))
+
     def half_widths(self) -> Values:
         """Of 90 % intervals of the coefficients, shape (m,)."""
         variance = np.maximum(self._variance, 0.0)
-        return np.asarray(stdtrit(max(len(self._y), 1), (1 + LEVEL) / 2) * np.sqrt(variance))
+        return np.asarray(self.quantile * np.sqrt(variance))

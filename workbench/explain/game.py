@@ -17,9 +17,10 @@ Masks = NDArray[np.bool_]
 Values = NDArray[np.float64]
 
 #: A first batch has one row; each further one so many times more while they are quick.
-_GROWTH = 8
+_GROWTH = 32
 #: Seconds after which a batch is no longer quick, so that progress is seen and a stop is heard.
 _QUICK, _SLOW = 0.1, 0.5
+_LARGE = 4_096
 #: How far the same coalition may differ before a model is called not deterministic.
 _SAME = 1e-6
 
@@ -71,7 +72,8 @@ class Game:
         self.structure, self.payoff = structure, payoff
         self._value, self._watch, self._limit = value, watch, limit
         self._known: dict[bytes, float] = {}
-        self._batch = 1
+        # Where nobody watches or waits, there is no reason to begin with little.
+        self._batch = _LARGE if watch is None and limit is None else 1
 
     @property
     def evaluations(self) -> int:
@@ -128,7 +130,7 @@ class Game:
             self._known.update(zip(keys[at : at + len(batch)], worth.tolist(), strict=True))
             at += len(batch)
             if took < _QUICK and len(batch) == self._batch:
-                self._batch *= _GROWTH
+                self._batch = min(self._batch * _GROWTH, _LARGE)
             elif took > _SLOW:
                 self._batch = max(1, self._batch // 2)
             if self._watch is not None:
@@ -137,7 +139,13 @@ class Game:
     def _asked(self, rows: Masks) -> Values:
         """The model's numbers for some coalitions, checked."""
         given = _called(self._value, rows, self._limit)
-        worth = np.asarray(given, dtype=float)
+        try:
+            worth = np.asarray(given, dtype=float)
+        except (TypeError, ValueError) as error:
+            raise ModelError(
+                f"The model gave back something that is no list of {len(rows)} numbers ({error}). "
+                "Correct its `score`."
+            ) from error
         if worth.shape != (len(rows),):
             raise ModelError(
                 f"The model gave back numbers of shape {worth.shape} for {len(rows)} coalitions, "

@@ -6,6 +6,7 @@ Redundancy ("either of these suffices") and synergy ("both are needed") are what
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ class Gated:
         What removing each unit takes away while it stays open.
     losses : tuple of (units, float)
         What is lost besides once all of some units are gone: units that stand in for each other.
-        None of them stands in ``needs`` or in another set.
+        None of them stands in ``needs``.
     """
 
     base: float
@@ -50,6 +51,13 @@ class Gated:
             left = np.where(masks[:, list(one)].any(axis=1), left, 0.0)
         return np.asarray(self.base + left)
 
+    def open_share(self) -> float:
+        """How much of a unit's removal becomes its value: how often the needs are met."""
+        nodes, weights = _gauss(sum(map(len, self.needs)) // 2 + 2)
+        out = (1 - nodes) / 2
+        opens = np.prod([np.ones_like(out), *(1 - out ** len(one) for one in self.needs)], axis=0)
+        return float(weights @ opens) / 2
+
     def shapley(self) -> Values:
         """Its exact Shapley values, shape (n,), by Owen's integral over one variable.
 
@@ -59,9 +67,7 @@ class Gated:
         """
         sizes = [len(one) for one in self.needs]
         lost = [len(units) for units, _ in self.losses]
-        nodes, weights = np.polynomial.legendre.leggauss(
-            (sum(sizes) + max(lost, default=0)) // 2 + 3
-        )
+        nodes, weights = _gauss((sum(sizes) + max(lost, default=0)) // 2 + 3)
         t, weights = (nodes + 1) / 2, weights / 2
         out = 1 - t  # probability that a unit is not kept
         opens = [1 - out**size for size in sizes]
@@ -90,6 +96,11 @@ class Gated:
                 without = met * (mean - own * rest) - out * met_by_third * twins * rest
                 values[i] = weights @ (with_it - without)
         return np.asarray(values)
+
+
+@lru_cache(maxsize=64)
+def _gauss(count: int) -> tuple[Values, Values]:
+    return np.polynomial.legendre.leggauss(count)
 
 
 def predicted(attribution: Attribution, masks: Masks) -> Values:

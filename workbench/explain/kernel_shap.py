@@ -21,7 +21,7 @@ def kernel_shap(game: Game, *, budget: int | None = None, seed: int = 0) -> Attr
     Parameters
     ----------
     budget : int, optional
-        The most evaluations that are allowed, ``n + 3`` at least; by default the package's own
+        The most evaluations that are allowed, ``2 n + 2`` at least; by default the package's own
         ``2 n + 2048``. Where it holds all coalitions, the values are exact.
     seed : int
         Of the sampled coalitions.
@@ -42,12 +42,13 @@ def kernel_shap(game: Game, *, budget: int | None = None, seed: int = 0) -> Attr
     """
     n, before = game.n, game.evaluations
     asked = 2 * n + 2048 if budget is None else budget - 2
-    if n > 1 and asked < n + 1:
+    least = 0 if n == 1 else min(2 * n, 2**n - 2)
+    if asked < least:
         raise InputError(
-            f"Fitting {n} units takes {n + 3} evaluations at least, {budget} are allowed: raise "
-            "the budget or choose larger units."
+            f"Fitting {n} units takes {least + 2} evaluations at least, {budget} are allowed: "
+            "raise the budget or choose larger units."
         )
-    ends = game(np.array([[False] * n, [True] * n]))
+    ends = game(np.array([[True] * n, [False] * n]))[::-1]
     if n == 1:
         values, half = np.array([ends[1] - ends[0]]), np.zeros(1)
     else:

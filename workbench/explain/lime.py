@@ -59,6 +59,7 @@ def lime(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribution
         drawn.append(masks)
         return game(masks)[:, None]
 
+    ends = game(np.array([[True] * n, [False] * n]))[::-1]
     explainer = LimeTextExplainer(
         split_expression=r"\s+", bow=True, feature_selection="none", random_state=seed % 2**32
     )
@@ -71,7 +72,6 @@ def lime(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribution
         values[int(found.domain_mapper.indexed_string.word(i))] = slope
     masks = np.concatenate(drawn)
     half = _half(masks, game(masks), values, float(found.intercept[0]))
-    ends = game(np.array([[False] * n, [True] * n]))
     return Attribution(
         method="lime", values=tuple(values.tolist()),
         low=tuple((values - half).tolist()), high=tuple((values + half).tolist()),

@@ -111,10 +111,16 @@ def rescored(index: Index, question: str, item: Evidence, text: str) -> Evidence
         "dense": float(np.prod(index.embedder.embed_exactly([question, text]), axis=0).sum()),
     }
     signals = {
-        name: replace(signal, raw=raw.get(name, signal.raw))
-        for name, signal in item.signals.items()
+        name: _on_scale(signal, raw.get(name, signal.raw)) for name, signal in item.signals.items()
     }
     return replace(item, score=_score(signals), signals=signals, split=None)
+
+
+def _on_scale(signal: Signal, raw: float) -> Signal:
+    """The signal with another value; one beyond the ends of the scale is the new end."""
+    if signal.high <= signal.low:  # there is no scale, and the signal says nothing
+        return replace(signal, raw=raw)
+    return replace(signal, raw=raw, low=min(signal.low, raw), high=max(signal.high, raw))
 
 
 def _rescored(

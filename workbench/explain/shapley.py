@@ -11,6 +11,8 @@ from workbench.records import Attribution
 
 #: Pairs of orders where no budget is named; intervals need some, and gain little from more.
 PAIRS = 20
+#: No interval is narrower than this to either side, as a share of what the evidence brings.
+RESOLUTION = 5e-5
 
 
 def shapley(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribution:
@@ -41,23 +43,25 @@ def shapley(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribut
     """
     before = game.evaluations
     each = 2 * (game.n - 1)
-    pairs = PAIRS if budget is None else (budget - 2) // max(each, 1)
-    if pairs < 2:
+    pairs = PAIRS if budget is None or game.n == 1 else (budget - 2) // each
+    if pairs < 2 or (budget is not None and budget < 2):
         raise InputError(
             f"Sampling orders of {game.n} units takes {2 * each + 2} evaluations at least, "
             f"{budget} are allowed: raise the budget or choose larger units."
         )
-    pairs = min(pairs, PAIRS) if game.n == 1 else pairs
     rng = np.random.default_rng(seed)
     orders = np.array([rng.permutation(game.n) for _ in range(pairs)])
     both = np.stack([orders, orders[:, ::-1]], axis=1).reshape(2 * pairs, game.n)
     gains = _gains(game, both).reshape(pairs, 2, game.n).mean(axis=1)
     values = gains.mean(axis=0)
-    low, high = of_means(gains)
     ends = game(np.array([[False] * game.n, [True] * game.n]))
+    low, high = of_means(gains)
+    # A rare order in which a unit counts may be missing from the sample, unless nothing varies.
+    unseen = np.where(high > low, RESOLUTION * abs(float(ends[1] - ends[0])), 0.0)
     return Attribution(
         method="shapley", values=tuple(values.tolist()),
-        low=tuple(low.tolist()), high=tuple(high.tolist()),
+        low=tuple(np.minimum(low, values - unseen).tolist()),
+        high=tuple(np.maximum(high, values + unseen).tolist()),
         base=float(ends[0]), full=float(ends[1]), evaluations=game.evaluations - before,
         seed=seed, quantity="shapley", payoff=game.payoff,
     )  # fmt: skip

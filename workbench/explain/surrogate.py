@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from workbench.errors import InputError
@@ -48,6 +50,7 @@ def surrogate(game: Game, *, budget: int | None = None, seed: int = 0) -> Attrib
             f"A surrogate takes 8 evaluations at least, {budget} are allowed: raise the budget."
         )
     rng = np.random.default_rng(seed)
+    ends = game(np.array([[True] * game.n, [False] * game.n]))[::-1]
     masks = rng.random((ablations, game.n)) < 0.5
     worth = game(masks)
 
@@ -55,13 +58,15 @@ def surrogate(game: Game, *, budget: int | None = None, seed: int = 0) -> Attrib
         x, y = masks[rows].astype(float), worth[rows]
         spread = x.std(axis=0)
         spread[spread == 0] = 1.0
-        model = Lasso(alpha=PENALTY, max_iter=5_000, tol=1e-3)
-        return np.asarray(model.fit((x - x.mean(axis=0)) / spread, y).coef_ / spread)
+        model = Lasso(alpha=PENALTY, max_iter=5_000, tol=1e-3, random_state=0)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it has not converged: good enough for a penalty
+            fitted = model.fit((x - x.mean(axis=0)) / spread, y)
+        return np.asarray(fitted.coef_ / spread)
 
     values = fit(np.arange(ablations))
     again = [fit(rng.integers(0, ablations, ablations)) for _ in range(_RESAMPLES)]
     low, high = np.quantile(again, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
-    ends = game(np.array([[False] * game.n, [True] * game.n]))
     return Attribution(
         method="surrogate", values=tuple(values.tolist()),
         low=tuple(np.minimum(low, values).tolist()), high=tuple(np.maximum(high, values).tolist()),

@@ -18,10 +18,10 @@ NOTHING = {"log_odds": 0.5, "similarity": 0.1, "score": 0.02}
 AGAINST = {"log_odds": 1.0, "similarity": 0.1, "score": 0.05}
 #: More units than these are many.
 _FEW = 3
-_BUDGET = 60
-#: What the evidence brings may be chance where no unit can be told from zero, and it is not more
-#: than so many times the widest doubt.
-_HIDDEN = 3.0
+_BUDGET = 30
+#: What the evidence brings may be chance where none of so many units can be told from zero, and
+#: it is not more than so many times the widest doubt.
+_MANY, _HIDDEN = 8, 1.5
 
 
 def verdict(
@@ -38,7 +38,8 @@ def verdict(
     against = _against(attribution)
     spread = max((abs(v) for v in attribution.values), default=0.0)
     doubt = max(h - v for h, v in zip(attribution.high, attribution.values, strict=True))
-    hidden = all(attribution.unclear) and abs(rise) <= _HIDDEN * doubt
+    many = game.n >= _MANY
+    hidden = many and all(attribution.unclear) and abs(rise) <= _HIDDEN * doubt
     if max(abs(rise), spread) < NOTHING[game.payoff] or hidden:
         return Verdict("none", (), against, tuple(contradicted))
     if rise < NOTHING[game.payoff]:

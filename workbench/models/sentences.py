@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import dataclass
 from time import perf_counter
 from typing import Generic, Protocol, TypeVar
 
@@ -48,6 +49,55 @@ class Laid(Protocol):
 
 S = TypeVar("S", bound=Laid)
 
+
+@dataclass(frozen=True)
+class Part:
+    """What becomes of one sentence when units are removed.
+
+    Attributes
+    ----------
+    units : int array, shape (t,)
+        Positions of the units that cover any of its words.
+    covers : bool array, shape (t, w)
+        Which words each of them covers.
+    worth : float
+        Its raw score as a whole.
+    span : slice or None
+        Which of its words say the candidate.
+    """
+
+    units: NDArray[np.intp]
+    covers: Keep
+    worth: float
+    span: slice | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether it goes with one unit as a whole, or is never touched."""
+        return len(self.units) == 0 or (len(self.units) == 1 and bool(self.covers.all()))
+
+
+class Removable(Generic[S]):
+    """Sentences and what becomes of each when units are removed.
+
+    Attributes
+    ----------
+    at : int array, shape (sentences,)
+        The unit that each goes with, if it goes as a whole; one beyond the last for none.
+    worth : float array, says : bool array, shape (sentences,)
+        Raw score, and whether it says the candidate, of each as a whole.
+    cut : list of int
+        Positions of the sentences that units cut.
+    """
+
+    def __init__(self, laid: list[S], parts: list[Part], units: int) -> None:
+        self.laid, self.parts = laid, parts
+        self.at = np.array([int(p.units[0]) if len(p.units) else units for p in parts], dtype=int)
+        self.worth = np.array([part.worth for part in parts])
+        self.says = np.array([part.span is not None for part in parts], dtype=bool)
+        self.cut = [i for i, part in enumerate(parts) if not part.whole]
+
+
 #: So many of the best candidates carry their contributions.
 EXPLAINED = 5
 
@@ -80,6 +130,7 @@ class SentenceModel(ABC, Generic[S]):
         return (0,) if len(order) else ()
 
     _laid: tuple[str, tuple[Evidence, ...], list[S]] | None = None
+    _read: tuple[Candidate, tuple[Unit, ...], Removable[S]] | None = None
 
     def _quotable(self, question: str, evidence: Sequence[Evidence]) -> list[S]:
         """Its sentences without those that speak to a model: they are nobody's answer.
@@ -87,16 +138,38 @@ class SentenceModel(ABC, Generic[S]):
         Those of the last question are kept: an explanation asks for them many times.
         """
         last = self._laid
-        if (
-            last is not None
-            and last[0] == question
-            and len(last[1]) == len(evidence)
-            and all(kept is given for kept, given in zip(last[1], evidence, strict=True))
-        ):
+        if last is not None and last[0] == question and _the_same(last[1], evidence):
             return last[2]
         laid = [s for s in self.lay(question, evidence) if not _planted(s, evidence[s.evidence])]
         self._laid = (question, tuple(evidence), laid)
         return laid
+
+    def _removable(
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        candidate: Candidate,
+        units: Sequence[Unit],
+    ) -> Removable[S]:
+        """What becomes of the sentences; that of the last game is kept."""
+        laid, last = self._quotable(question, evidence), self._read
+        if (
+            last is not None
+            and last[0] is candidate
+            and last[2].laid is laid
+            and _the_same(last[1], units)
+        ):
+            return last[2]
+        parts = []
+        for sentence in laid:
+            covers = covered_words(sentence, evidence[sentence.evidence], units)
+            touching = np.flatnonzero(covers.any(axis=1))
+            whole = np.ones((1, len(sentence.spans)), dtype=bool)
+            worth = float(self.values(sentence, whole)[0])
+            parts.append(Part(touching, covers[touching], worth, words_of(candidate, sentence)))
+        made = Removable(laid, parts, len(units))
+        self._read = (candidate, tuple(units), made)
+        return made
 
     def answer(self, question: str, evidence: Sequence[Evidence]) -> Candidates:
         """All sentences as candidates, best first; ties stand in reading order."""
@@ -132,17 +205,20 @@ class SentenceModel(ABC, Generic[S]):
         masks: Keep,
     ) -> Values:
         """Log-odds of ``candidate`` when only the kept units remain; see ``ScoringModel``."""
-        laid = self._quotable(question, evidence)
-        scores = np.empty((len(masks), len(laid)))
-        says = np.zeros((len(masks), len(laid)), dtype=bool)
-        for i, sentence in enumerate(laid):
-            keep = kept_words(sentence, evidence[sentence.evidence], units, masks)
+        found = self._removable(question, evidence, candidate, units)
+        # Most sentences go as a whole, with one unit or, in the last column, with none.
+        there = np.column_stack([masks, np.ones(len(masks), dtype=bool)])[:, found.at]
+        scores = np.where(there, found.worth, -np.inf)
+        says = there & found.says
+        for i in found.cut:
+            part = found.parts[i]
+            keep = ~(~masks[:, part.units] @ part.covers)
             rows, back = np.unique(keep, axis=0, return_inverse=True)
-            worth = np.where(rows.any(axis=1), self.values(sentence, rows), -np.inf)
+            worth = np.where(rows.any(axis=1), self.values(found.laid[i], rows), -np.inf)
             scores[:, i] = worth[back.reshape(-1)]
-            span = words_of(candidate, sentence)
-            if span is not None:
-                says[:, i] = keep.any(axis=1) if span == slice(None) else keep[:, span].all(axis=1)
+            if part.span is not None:
+                all_of_it = part.span == slice(None)
+                says[:, i] = keep.any(axis=1) if all_of_it else keep[:, part.span].all(axis=1)
         return _log_odds(scores, says, self.null)
 
     def structure(
@@ -156,18 +232,13 @@ class SentenceModel(ABC, Generic[S]):
 
         None for units that cut sentences, and where the score could reach its clip.
         """
-        laid = self._quotable(question, evidence)
+        found = self._removable(question, evidence, candidate, units)
+        if found.cut:
+            return None
         own, other = np.zeros(len(units) + 1), np.zeros(len(units) + 1)  # the last: never removed
         other[-1] = np.exp(self.null)
-        for sentence in laid:
-            covers = covered_words(sentence, evidence[sentence.evidence], units)
-            touching = np.flatnonzero(covers.any(axis=1))
-            if len(touching) > 1 or not covers[touching].all():
-                return None
-            at = int(touching[0]) if len(touching) else len(units)
-            whole = np.ones((1, len(sentence.spans)), dtype=bool)
-            told = other if words_of(candidate, sentence) is None else own
-            told[at] += np.exp(float(self.values(sentence, whole)[0]))
+        np.add.at(own, found.at[found.says], np.exp(found.worth[found.says]))
+        np.add.at(other, found.at[~found.says], np.exp(found.worth[~found.says]))
         highest = np.log(own.sum()) - np.log(other[-1]) if own.any() else -np.inf
         lowest = np.log(own[own > 0].min()) - np.log(other.sum()) if own.any() else -np.inf
         if not -CLIP < lowest <= highest < CLIP:
@@ -184,18 +255,24 @@ def words_of(candidate: Candidate, sentence: Laid) -> slice | None:
     if _plain(sentence.text) == _plain(candidate.text):
         return slice(None)
     start = sentence.text.find(candidate.text) if candidate.text else -1
-    if start < 0:
-        return None
-    end = start + len(candidate.text)
-    inside = [n for n, (a, b) in enumerate(sentence.spans) if start <= a and b <= end]
-    cut = any(a < start < b or a < end < b for a, b in sentence.spans)
-    if not inside or cut:
-        return None
-    return slice(None) if len(inside) == len(sentence.spans) else slice(inside[0], inside[-1] + 1)
+    while start >= 0:
+        end = start + len(candidate.text)
+        inside = [n for n, (a, b) in enumerate(sentence.spans) if start <= a and b <= end]
+        cut = any(a < start < b or a < end < b for a, b in sentence.spans)
+        if inside and not cut:
+            whole = len(inside) == len(sentence.spans)
+            return slice(None) if whole else slice(inside[0], inside[-1] + 1)
+        start = sentence.text.find(candidate.text, start + 1)
+    return None
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
+
+
+def _the_same(kept: Sequence[object], given: Sequence[object]) -> bool:
+    """Whether two sequences hold the very same objects."""
+    return len(kept) == len(given) and all(a is b for a, b in zip(kept, given, strict=True))
 
 
 def _planted(sentence: Laid, item: Evidence) -> bool:
@@ -221,13 +298,6 @@ def covered_words(sentence: Laid, item: Evidence, units: Sequence[Unit]) -> Keep
     return covers
 
 
-def kept_words(sentence: Laid, item: Evidence, units: Sequence[Unit], masks: Keep) -> Keep:
-    """Which words of a sentence remain, shape (k, w): a word goes with any unit that covers it."""
-    covers = covered_words(sentence, item, units)
-    touching = covers.any(axis=1)
-    return ~(~masks[:, touching] @ covers[touching])
-
-
 def _log_odds(scores: Values, says: Keep, null: float) -> Values:
     """Log-odds of the sentences that say the answer against all others and ``null``, clipped.
 
@@ -247,7 +317,10 @@ def _log_odds(scores: Values, says: Keep, null: float) -> Values:
 
 def _log_sum(scores: Values) -> Values:
     """Logarithm of the sum of exponentials, row by row; -inf where nothing is left."""
+    # In rows: numpy adds up columns in another order, and no batch may change the last bit.
+    scores = np.ascontiguousarray(scores)
     top = scores.max(axis=1, initial=-np.inf)
     safe = np.where(np.isfinite(top), top, 0.0)
-    summed: Values = safe + np.log(np.exp(scores - safe[:, None]).sum(axis=1))
+    powers = np.ascontiguousarray(np.exp(scores - safe[:, None]))
+    summed: Values = safe + np.log(powers.sum(axis=1))
     return summed

@@ -1,9 +1,9 @@
-"""``wb.explanations``: several methods at once, what-if, smallest sets, whole question sets."""
+"""``wb.explanations``: several methods at once, retrieval, whole question sets, what-if."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -12,44 +12,26 @@ from workbench.records import (
     Answer,
     Attribution,
     Estimate,
-    Evidence,
     Influence,
     Influences,
     Panel,
-    Smallest,
-    Unit,
 )
+from workbench.service.other_evidence import OtherEvidence
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from workbench.explain.attribute import Explaining
-    from workbench.service.questions import Questions
 
 Watch = Callable[[int], None]
 Span = tuple[int, int]
 
 #: Of a question set: held-out coalitions for each grade, so that a set does not take hours.
 SET_MASKS = 50
-#: Coalitions that the search for smallest sets may try; each is one answer.
-TRIES = 200
 #: Evaluations by which a model is timed before it is explained.
 _TIMED = 8
 
 
-@dataclass(frozen=True)
-class WhatIf:
-    """What the program would have answered from changed evidence. Nothing of it is stored."""
-
-    answer: Answer
-    changed: bool  # another text, or another status
-
-
-class Explanations:
+class Explanations(OtherEvidence):
     """Explanations of one workspace's answers. Whatever is explained was answered before."""
-
-    def __init__(self, questions: Questions) -> None:
-        self._wb = questions
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -132,6 +114,9 @@ class Explanations:
         from workbench.explain.estimate import estimate  # noqa: PLC0415
         from workbench.models.base import ScoringModel  # noqa: PLC0415
 
+        for method in methods:
+            if method not in self.methods:
+                raise InputError(f"There is no method “{method}”; see `workbench methods`.", method)
         given = self._given(answer)
         model = self._wb.answerer(given.model)
         seconds: float | None = given.latency_ms / 1000
@@ -150,115 +135,6 @@ class Explanations:
             list(methods), n, budget=budget, grade=grade, masks=self._wb.settings.explain_masks,
             structural=structural is not None, seconds_each=seconds, cost_each=given.cost_usd,
         )  # fmt: skip
-
-    # ------------------------------------------------------------ other evidence
-
-    def what_if(
-        self,
-        answer: Answer | str,
-        *,
-        off: Sequence[Unit] = (),
-        edits: Mapping[int, str] | None = None,
-        order: Sequence[int] | None = None,
-        add: str = "",
-    ) -> WhatIf:
-        """What would be answered from other evidence. Nothing of it is stored.
-
-        Parameters
-        ----------
-        off : sequence of Unit
-            Passages or sentences that are left out.
-        edits : mapping of int to str
-            Another text for a passage, by its position in the answer's evidence, from 0.
-        order : sequence of int
-            Positions of the passages in another order; those left out are dropped.
-        add : str
-            A sentence of one's own, which becomes one more passage.
-
-        Raises
-        ------
-        InputError
-            If a position does not exist or stands twice.
-        """
-        given = self._given(answer)
-        changed = self._changed(given, off, edits or {}, order, add)
-        found = self._wb.answered_from(given, changed)
-        return WhatIf(found, (found.text, found.status) != (given.text, given.status))
-
-    def smallest(
-        self, answer: Answer | str, attribution: Attribution, *, tries: int = TRIES
-    ) -> Smallest:
-        """The smallest set that keeps the answer, and the smallest whose removal changes it.
-
-        Each coalition that is tried is answered anew from evidence out of which the other units
-        were cut. The units are those of the attribution, passages or sentences, in its order.
-
-        Raises
-        ------
-        InputError
-            For other units: without its words, a sentence is none.
-        """
-        from workbench.explain.cutting import of_evidence  # noqa: PLC0415
-        from workbench.explain.minimal import smallest  # noqa: PLC0415
-
-        if attribution.unit not in ("passage", "sentence"):
-            raise InputError("The smallest sets are sought among passages or sentences.")
-        given = self._given(answer)
-        wanted = self._wb.said_from(given, given.evidence)
-
-        def holds(mask: np.ndarray) -> bool:
-            left = of_evidence(given.evidence, attribution.units, mask)
-            return self._wb.said_from(given, left) == wanted
-
-        return smallest(len(attribution.units), attribution.order, holds, budget=tries)
-
-    def _changed(
-        self,
-        given: Answer,
-        off: Sequence[Unit],
-        edits: Mapping[int, str],
-        order: Sequence[int] | None,
-        add: str,
-    ) -> list[Evidence]:
-        import numpy as np  # noqa: PLC0415
-
-        from workbench.explain.cutting import of_evidence, rewritten  # noqa: PLC0415
-        from workbench.explain.retrieval import rescored  # noqa: PLC0415
-
-        count = len(given.evidence)
-        at = list(range(count)) if order is None else list(order)
-        if not set(edits) | set(at) <= set(range(count)) or len(set(at)) < len(at):
-            raise InputError(f"Passages are numbered from 0 to {count - 1}, each at most once.")
-        index = self._wb.index
-        found: list[Evidence] = []
-        for i in at:
-            item = given.evidence[i]
-            if i in edits and edits[i].strip() and edits[i] != item.passage.text:
-                fresh = rescored(index, given.question, item, edits[i])
-                item = replace(fresh, passage=rewritten(item.passage, edits[i]), marks=())
-            left = of_evidence([item], off, np.zeros(len(off), dtype=bool))
-            # Its signals stay: the whole passage was found, and a part of it is left out here.
-            found += [one if one is item else replace(one, split=None, marks=()) for one in left]
-        if add.strip():
-            found.append(self._own(given, add.strip(), rescored, rewritten))
-        return [
-            replace(item, rank=rank, marks=item.marks or self._wb.marks.of_text(item.passage))
-            for rank, item in enumerate(found, 1)
-        ]
-
-    def _own(
-        self,
-        given: Answer,
-        text: str,
-        rescored: Callable[..., Evidence],
-        rewritten: Callable[..., object],
-    ) -> Evidence:
-        from workbench.records import Passage  # noqa: PLC0415
-
-        passage = Passage("what-if", "", 0, 0, "", title="Your own sentence")
-        signals = given.evidence[0].signals if given.evidence else {}
-        bare = Evidence(0, rewritten(passage, text), 0.0, signals)  # type: ignore[arg-type]
-        return rescored(self._wb.index, given.question, bare, text)
 
     # ------------------------------------------------------------ retrieval
 
@@ -286,6 +162,8 @@ class Explanations:
         from workbench.explain import DEFAULT, METHODS, retrieval  # noqa: PLC0415
 
         given = self._given(answer)
+        if rival is not None and over != "question":
+            raise InputError("Two passages are compared over the words of the question alone.")
         by_rank = {item.rank: item for item in given.evidence}
         wanted = [r for r in (rank, rival) if r is not None]
         if not set(wanted) <= set(by_rank) or over not in ("question", "word", "sentence"):
@@ -392,15 +270,3 @@ class Explanations:
             candidates = model.answer(answer.question, answer.evidence).candidates
             given = candidates[0].contributions if candidates else ()
         return tuple((c.feature, c.x, c.value) for c in given)
-
-    def _given(self, answer: Answer | str) -> Answer:
-        """The answer with its evidence; InputError where a source of it is gone."""
-        stored = self._wb.stored(answer) if isinstance(answer, str) else answer
-        given = self._wb.marks.on(stored)
-        if any(not item.passage.text for item in given.evidence):
-            raise InputError(
-                "A source of this answer was deleted, so it cannot be explained any more. "
-                "Ask the question again.",
-                given.id,
-            )
-        return given

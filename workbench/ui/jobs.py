@@ -32,12 +32,15 @@ class Job:
         What it gave, once ``finished``.
     problem : str
         What went wrong, in words for the person who waits.
+    cut : bool
+        Whether it was stopped before its end.
     """
 
     def __init__(self, work: Callable[[Job], Any]) -> None:
         self.done, self.of, self.what = 0, 0, ""
         self.result: Any = None
         self.problem = ""
+        self.cut = False
         self._stopping = False
         self._started = monotonic()
         self._seconds: float | None = None
@@ -59,6 +62,7 @@ class Job:
         """Take note of progress; raises ``Stopped`` where somebody pressed stop."""
         self.done = done
         if self._stopping:
+            self.cut = True
             raise Stopped
 
     def progress(self, done: int, of: int, what: str) -> None:
@@ -129,8 +133,21 @@ def forget(workspace: str, tenant: str, key: Hashable) -> None:
     _jobs(workspace, tenant).forget(key)
 
 
+def again(workspace: str, tenant: str, key: Hashable, label: str) -> None:
+    """Draw a button that lets the work of this key begin anew."""
+    if st.button(label, icon=":material/replay:", key=f"again-{hash(key)}"):
+        forget(workspace, tenant, key)
+        st.rerun()
+
+
 def wait(job: Job, label: str, unit: str = "evaluations") -> bool:
-    """Whether the job has ended; else its progress and a button that stops it are drawn."""
+    """Whether the job has ended; else its progress and a button that stops it are drawn.
+
+    Parameters
+    ----------
+    unit : str
+        What is counted; without it nothing is, and the work cannot be stopped.
+    """
     if job.finished(PATIENCE):
         return True
     _waiting(job, label, unit)
@@ -141,6 +158,9 @@ def wait(job: Job, label: str, unit: str = "evaluations") -> bool:
 def _waiting(job: Job, label: str, unit: str) -> None:
     if job.finished():
         st.rerun()
+    if not unit:
+        st.progress(0.0, f"{label}: {job.seconds:.0f} s")
+        return
     share = job.done / job.of if job.of else 0.0
     of = f" of {job.of:,}" if job.of else ""
     st.progress(min(share, 1.0), f"{label}: {job.done:,}{of} {unit}, {job.seconds:.0f} s")

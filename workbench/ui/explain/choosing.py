@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from workbench import words
-from workbench.display.html import markdown_literal
+from workbench.display.html import label
 from workbench.errors import NotFoundError
 from workbench.records import Answer
 from workbench.service import Workbench
@@ -22,6 +22,8 @@ _UNITS = {
     "question": "Words of the question",
 }
 _DEFAULT_UNIT = "sentence"
+#: A number of an address that is longer is none.
+_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -116,17 +118,18 @@ def methods(wb: Workbench, first: str) -> list[str]:
     names = wb.explanations.methods
     suggested = [m for m in (first, "leave_one_out", "exact", "surrogate") if m in names]
     chosen = st.multiselect(
-        "Methods", names, default=list(dict.fromkeys(_listed() or suggested)),
+        "Methods", names, default=_listed(names) or list(dict.fromkeys(suggested)),
         format_func=_method, key="explain-methods",
     )  # fmt: skip
     if st.button("Put them side by side", icon=":material/compare_arrows:") and chosen:
         st.query_params["methods"] = ",".join(chosen)
-    shown = _listed()
-    return [m for m in shown if m in names]
+    return _listed(names)
 
 
-def _listed() -> list[str]:
-    return [m for m in st.query_params.get("methods", "").split(",") if m]
+def _listed(names: Sequence[str]) -> list[str]:
+    """Those of the address that there are, each once."""
+    listed = dict.fromkeys(st.query_params.get("methods", "").split(","))
+    return [m for m in listed if m in names]
 
 
 def _method(name: str) -> str:
@@ -142,7 +145,7 @@ def _statement(given: Answer) -> int:
     count = len(given.statements)
     if count < 2:
         return 0
-    texts = [markdown_literal(s.text, limit=80) for s in given.statements]
+    texts = [label(s.text, limit=80) for s in given.statements]
     chosen = kept(
         lambda key, change: st.selectbox(
             "Statement of the answer", range(count), key=key, on_change=change,
@@ -172,9 +175,9 @@ def _span(given: Answer, statement: int) -> tuple[int, int] | None:
         span = None if (first, last) == whole else f"{spans[first][0]}-{spans[last][1]}"
         _write("span", span, None)
 
-    for where, label, key in ((left, "From word", keys[0]), (right, "to word", keys[1])):
+    for where, text_over, key in ((left, "From word", keys[0]), (right, "to word", keys[1])):
         where.selectbox(
-            label, range(len(spans)), key=key, on_change=change, format_func=names.__getitem__
+            text_over, range(len(spans)), key=key, on_change=change, format_func=names.__getitem__
         )
     return None if (start, end) == whole else (spans[start][0], spans[end][1])
 
@@ -183,9 +186,9 @@ def _read_span(spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The span of the address as first and last word; None where it is none of these words."""
     parts = st.query_params.get("span", "").split("-")
     starts, ends = [a for a, _ in spans], [b for _, b in spans]
-    if len(parts) != 2 or not all(p.isdecimal() for p in parts):
+    first, last = map(_whole, parts) if len(parts) == 2 else (None, None)
+    if first is None or last is None:
         return None
-    first, last = int(parts[0]), int(parts[1])
     if first not in starts or last not in ends or starts.index(first) > ends.index(last):
         return None
     return starts.index(first), ends.index(last)
@@ -194,8 +197,8 @@ def _read_span(spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
 def _number(
     where: Any, text: str, name: str, default: int | None, low: int, high: int, help: str
 ) -> int | None:
-    found = st.query_params.get(name, "")
-    value = int(found) if found.isdecimal() and low <= int(found) <= high else default
+    found = _whole(st.query_params.get(name, ""))
+    value = default if found is None or not low <= found <= high else found
     key = f"explain-{name}"
     st.session_state[key] = value
 
@@ -207,6 +210,18 @@ def _number(
         placeholder="as many as it needs" if default is None else None,
     )  # fmt: skip
     return None if given is None else int(given)
+
+
+def _whole(written: str) -> int | None:
+    """A whole number from 0 on that can be meant; None for anything else."""
+    return int(written) if written.isdecimal() and len(written) < _DIGITS else None
+
+
+def open_answer(id: str) -> None:
+    """Let the address name another answer; what was chosen of the one before is not of this."""
+    st.query_params["answer"] = id
+    for other in ("statement", "span"):
+        st.query_params.pop(other, None)
 
 
 def kept(
@@ -231,10 +246,10 @@ def kept(
     st.session_state[key] = value if value in options else default
 
     def change() -> None:
-        _write(name, st.session_state[key], default)
         if name == "answer":
-            for other in ("statement", "span"):
-                st.query_params.pop(other, None)
+            open_answer(st.session_state[key])
+            return
+        _write(name, st.session_state[key], default)
         if name == "statement":
             st.query_params.pop("span", None)
 

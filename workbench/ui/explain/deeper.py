@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import words
 from workbench.display.html import markdown_literal
 from workbench.errors import WorkbenchError
-from workbench.records import Answer, Attribution, Panel
+from workbench.records import Answer, Attribution, Estimate, Panel
 from workbench.service import Workbench
 from workbench.ui import eyes, jobs
 from workbench.ui.explain import choosing, taking
@@ -47,7 +47,11 @@ def side_by_side(wb: Workbench, given: Answer, shown: Answer, request: Request) 
         return wb.explanations.panel(given, methods, watch=job.watch, **request.arguments)
 
     key = ("panel", request, tuple(methods), wb.documents.corpus())
-    panel: Panel | None = one.carried_out(wb, given, request, key, methods, work)
+
+    def ahead() -> Estimate:
+        return wb.explanations.estimate(given, methods, unit=request.unit, budget=request.budget)
+
+    panel: Panel | None = one.carried_out(wb, key, ahead, work)
     if panel is None:
         return
     exact = panel
@@ -56,7 +60,9 @@ def side_by_side(wb: Workbench, given: Answer, shown: Answer, request: Request) 
     left_out = [m for m in methods if m not in {a.method for a in panel.attributions}]
     if left_out:
         names = words.listing(tuple(words.method(m) for m in left_out))
-        st.info(f"Left out, because it cannot be done with so many parts: {names}.")
+        st.info(
+            f"Left out, because it cannot be done with so many parts: {markdown_literal(names)}."
+        )
     st.html(drawn.panel_table(panel))
     st.plotly_chart(drawn.side_by_side(panel), width="stretch", key="side-by-side")
     if len(panel.attributions) > 1:
@@ -69,11 +75,25 @@ def statements(wb: Workbench, given: Answer, shown: Answer) -> None:
     """Which source each statement of the answer rests on."""
     from workbench.display import faithfulness as drawn  # noqa: PLC0415
     from workbench.display import say  # noqa: PLC0415
+    from workbench.ui.explain import one  # noqa: PLC0415
 
-    try:
-        found = wb.explanations.statements(given)
-    except WorkbenchError as error:
-        st.error(markdown_literal(error.message, limit=1_000))
+    count = max(1, len(given.statements))
+
+    def work(job: jobs.Job) -> tuple[Attribution, ...]:
+        return tuple(
+            wb.explanations.explaining(
+                given, unit="passage", statement=i, grade=False, watch=job.watch
+            ).by()
+            for i in range(count)
+        )
+
+    def ahead() -> Estimate:
+        method = wb.explanations.methods[0]
+        return wb.explanations.estimate(given, [method] * count, unit="passage", grade=False)
+
+    key = ("statements", given.id, wb.documents.corpus())
+    found: tuple[Attribution, ...] | None = one.carried_out(wb, key, ahead, work)
+    if found is None:
         return
     titles = wb.titles()
     texts = [s.text for s in shown.statements] or ["What came closest"]

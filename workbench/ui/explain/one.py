@@ -9,7 +9,7 @@ import streamlit as st
 
 from workbench.display.html import markdown_literal
 from workbench.errors import WorkbenchError
-from workbench.records import Answer, Attribution, Estimate
+from workbench.records import Answer, Attribution, Estimate, Panel
 from workbench.service import Workbench
 from workbench.ui import eyes, jobs
 from workbench.ui.explain import choosing, deeper, taking, whatif
@@ -47,11 +47,17 @@ def _head(shown: Answer) -> None:
 
 def _first(seen: Attribution, shown: Answer, titles: dict[str, str]) -> None:
     from workbench.display import attribution as drawn  # noqa: PLC0415
+    from workbench.display import say  # noqa: PLC0415
 
     contradicted = seen.verdict.contradicted if seen.verdict else ()
     names = [titles.get(c.document, "a source that was withdrawn") for c in contradicted]
     st.html(drawn.verdict_card(seen, contradicted_titles=list(dict.fromkeys(names))))
     st.html(drawn.attribution_heatmap(seen, shown.evidence, titles=titles, question=shown.question))
+    if shown.cost_usd != 0:  # the meter of a model that costs money
+        made = seen.evaluations + seen.grade_evaluations
+        price = None if shown.cost_usd is None else made * shown.cost_usd
+        st.caption(f"{made:,} evaluations of the model so far: {say.cost(price)}, at the price of "
+                   "this answer.")  # fmt: skip
     if seen.uses:
         st.html(drawn.uses_table(seen.uses, titles, payoff=seen.payoff))
 
@@ -89,42 +95,55 @@ def explanation(wb: Workbench, given: Answer, request: Request) -> Attribution |
     def work(job: jobs.Job) -> Attribution:
         return wb.explain(given, method=request.method, watch=job.watch, **request.arguments)
 
-    made: Attribution | None = carried_out(wb, given, request, key, [request.method], work)
+    def ahead() -> Estimate:
+        return wb.explanations.estimate(
+            given, [request.method], unit=request.unit, budget=request.budget
+        )
+
+    made: Attribution | None = carried_out(wb, key, ahead, work)
     return made
 
 
 def carried_out(
     wb: Workbench,
-    given: Answer,
-    request: Request,
     key: tuple[object, ...],
-    methods: list[str],
+    ahead: Callable[[], Estimate],
     work: Callable[[jobs.Job], Any],
 ) -> Any:
-    """Do the work once, with its price told before and its progress meanwhile; None until then."""
+    """Do the work once, with its price told before and its progress meanwhile; None until then.
+
+    What was stopped before its end can be started anew.
+    """
     where = (wb.settings.workspace, wb.tenant.id)
     job = jobs.find(*where, key)
     if job is None:
         try:
-            ahead = wb.explanations.estimate(
-                given, methods, unit=request.unit, budget=request.budget
-            )
+            price = ahead()
         except WorkbenchError as error:
             st.error(markdown_literal(error.message, limit=1_000))
             return None
-        if _costs(ahead) and not _agreed(ahead, key):
+        asked = _costs(price)
+        if asked and not _agreed(price, key):
             return None
         job = jobs.start(*where, key, work)
-        job.of = ahead.evaluations
+        job.of = price.evaluations
+        if asked:
+            st.rerun()  # without the question
     if not jobs.wait(job, "Explaining"):
         return None
     if job.problem:
         st.error(markdown_literal(job.problem, limit=1_000))
-        if st.button("Try again", key=f"again-{hash(key)}"):
-            jobs.forget(*where, key)
-            st.rerun()
+        jobs.again(*where, key, "Try again")
         return None
+    if job.cut or not _complete(job.result):
+        jobs.again(*where, key, "Let it run to its end")
     return job.result
+
+
+def _complete(made: Any) -> bool:
+    """Whether it is known wholly; a model that failed on the way leaves a part of it."""
+    parts = made.attributions if isinstance(made, Panel) else made
+    return all(a.complete for a in (parts if isinstance(parts, tuple) else (parts,)))
 
 
 def _key(wb: Workbench, request: Request, *more: object) -> tuple[object, ...]:

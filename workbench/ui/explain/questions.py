@@ -7,16 +7,19 @@ import json
 import pandas as pd
 import streamlit as st
 
-from workbench import words
+from workbench import models, words
 from workbench.display.html import markdown_literal
 from workbench.errors import InputError, WorkbenchError
 from workbench.records import Influence, Influences
 from workbench.service import SAMPLE, Workbench
 from workbench.ui import jobs, state
+from workbench.ui.explain import choosing
 
 _SAMPLE, _TYPED, _FILE = "The sample's questions", "Questions typed here", "A file"
 #: So many questions at most: each takes some tenths of a second.
 _MOST = 500
+#: Pixels of a row: above 64, text goes on in further lines.
+_ROW = 66
 
 
 def show(wb: Workbench) -> None:
@@ -51,6 +54,11 @@ def show(wb: Workbench) -> None:
         if len(asked) > 1
         else len(asked)
     )
+    if model not in models.names():
+        st.warning(
+            "Each question asks this model of your own up to some hundreds of times, and what that "
+            "costs is not known before. Begin with few questions."
+        )
     key = ("set", tuple(asked[:count]), model, unit, wb.documents.corpus())
     if st.button("Explain them all", type="primary", disabled=not asked):
         st.session_state[state.SET] = key
@@ -74,10 +82,11 @@ def _run(
         return
     if job.problem:
         st.error(markdown_literal(job.problem, limit=1_000))
-        if st.button("Try again", key="set-again"):
-            jobs.forget(*where, key)
-            st.rerun()
+        jobs.again(*where, key, "Try again")
         return
+    if job.cut:
+        st.info(f"It was stopped after {len(job.result.rows)} of {len(asked)} questions.")
+        jobs.again(*where, key, "Let it run to its end")
     _shown(wb, job.result)
 
 
@@ -98,12 +107,15 @@ def _questions(wb: Workbench, source: str) -> tuple[list[str], list[dict[str, st
 
 def _read(data: bytes, name: str) -> tuple[list[str], list[dict[str, str]]]:
     asked, tags = [], []
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(data.decode("utf-8-sig", "replace").split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            asked.append(str(row["question"]))
+            question = row["question"]
+            if not isinstance(question, str):
+                raise TypeError(question)
+            asked.append(question)
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(f"Line {number} of {name} has no “question” in JSON.", name) from error
         tags.append(
@@ -131,8 +143,8 @@ def _shown(wb: Workbench, found: Influences) -> None:
         st.dataframe(
             pd.DataFrame(
                 [
-                    {"Slice": s.name, "Questions": s.count, "Answered": s.answered,
-                     "Mean confidence": s.confidence, "Mean faithfulness": s.lds}
+                    {"Slice": s.name, "Questions": s.count, "Answered": round(s.answered, 2),
+                     "Mean confidence": round(s.confidence, 2), "Mean faithfulness": s.lds}
                     for s in drawn.slices(found, by)
                 ]
             ),
@@ -161,7 +173,8 @@ def _least(wb: Workbench, found: Influences, order: tuple[int, ...]) -> None:
     table = pd.DataFrame([_row(row) for row in rows])
     picked = st.dataframe(
         table, hide_index=True, width="stretch", key="set-least", on_select="rerun",
-        selection_mode="single-row", column_config=_PERCENTS,
+        selection_mode="single-row", row_height=_ROW,
+        column_config={"Question": st.column_config.TextColumn(width="medium"), **_PERCENTS},
     )  # fmt: skip
     at = picked.selection.rows
     if not at:
@@ -174,7 +187,7 @@ def _least(wb: Workbench, found: Influences, order: tuple[int, ...]) -> None:
         except WorkbenchError as error:
             st.error(markdown_literal(error.message, limit=1_000))
             return
-        st.query_params["answer"] = answer.id
+        choosing.open_answer(answer.id)
         state.notice("The question was asked; its explanation stands under “One answer”.")
         st.rerun()
 
@@ -184,6 +197,6 @@ def _row(row: Influence) -> dict[str, object]:
         "Question": row.question,
         "Faithfulness": row.lds,
         "Depends on": words.DEPENDS.get(row.verdict, ""),
-        "Confidence": row.confidence,
+        "Confidence": round(row.confidence, 2),
         "Status": row.status,
     }

@@ -33,7 +33,7 @@ def show(
     """
     from workbench.display import attribution as drawn  # noqa: PLC0415
 
-    st.html(drawn.attribution_table(seen))
+    st.html(drawn.attribution_table(seen, open_=True))
     if not found.complete:
         st.info("It was stopped before its end. Let it run to its end to take it away.")
         return

@@ -11,9 +11,13 @@ from workbench import words
 from workbench.display.html import markdown_literal
 from workbench.errors import WorkbenchError
 from workbench.explain.units import units_of
-from workbench.records import Answer, Attribution, Evidence, Unit
+from workbench.records import Answer, Attribution, Evidence, Status, Unit
 from workbench.service import Workbench
+from workbench.service.other_evidence import TRIES
 from workbench.ui import jobs
+
+#: Pixels of a row: above 64, text goes on in further lines.
+_ROW = 76
 
 
 def show(wb: Workbench, given: Answer, shown: Answer, seen: Attribution) -> None:
@@ -53,7 +57,8 @@ def _switches(
         pd.DataFrame(rows),
         hide_index=True,
         width="stretch",
-        height=min(38 + 35 * len(rows), 420),
+        height=min(38 + _ROW * len(rows), 500),
+        row_height=_ROW,
         disabled=["Passage", "Text"],
         key=f"what-switches-{shown.id}-{kind}",
         column_config={
@@ -63,7 +68,7 @@ def _switches(
                 width="small", min_value=1, max_value=len(rows), step=1,
                 help="In which order the model reads the passages.",
             ),
-            "Text": st.column_config.TextColumn(width="large"),
+            "Text": st.column_config.TextColumn(width=170),
         },
     )  # fmt: skip
     kept = [bool(keep) for keep in edited["Keep"]]
@@ -126,6 +131,9 @@ def _figures(where: Any, name: str, answer: Answer) -> None:
 
 def _smallest(wb: Workbench, given: Answer, seen: Attribution) -> None:
     st.markdown("#### The smallest sets that decide")
+    if given.status is not Status.ANSWERED:
+        st.write("There is no answer that could be kept or lost. Add a sentence above to get one.")
+        return
     if seen.unit not in ("passage", "sentence"):
         st.write("They are sought among passages or sentences: choose one of these above.")
         return
@@ -135,20 +143,30 @@ def _smallest(wb: Workbench, given: Answer, seen: Attribution) -> None:
     if job is None:
         st.write(
             f"Which {words.unit(seen.unit, 2)} alone keep the answer, and removing which changes "
-            "it? Each set that is tried is answered anew."
+            f"it? Each set that is tried is answered anew: {TRIES} at most{_price(given)}."
         )
         if not st.button("Find them", icon=":material/search:"):
             return
-        job = jobs.start(*where, key, lambda job: wb.explanations.smallest(given, seen))
-    if not jobs.wait(job, "Trying", "sets"):
+        jobs.start(*where, key, lambda job: wb.explanations.smallest(given, seen))
+        st.rerun()
+    if not jobs.wait(job, "Trying one set after the other", ""):
         return
     if job.problem:
         st.error(markdown_literal(job.problem, limit=1_000))
+        jobs.again(*where, key, "Try again")
         return
     found = job.result
     _set("This alone keeps the answer", found.keeps, found.keeps_proven, seen)
     _set("Removing this changes the answer", found.breaks, found.breaks_proven, seen)
     st.caption(f"{found.evaluations} sets were tried.")
+
+
+def _price(given: Answer) -> str:
+    from workbench.display import say  # noqa: PLC0415
+
+    if given.cost_usd is None:
+        return ", at an unknown cost"
+    return f", {say.cost(given.cost_usd * TRIES)} in all" if given.cost_usd else ""
 
 
 def _set(name: str, units: tuple[int, ...], proven: bool, seen: Attribution) -> None:
