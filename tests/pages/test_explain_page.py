@@ -35,6 +35,12 @@ FILES = {
 MEMO = f"# Memo\n\nMarla Quennell complained. The telephone number of Marla Quennell is {SECRET}.\n"
 
 
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch):
+    """However busy the machine is, a page waits for its result, unless a test says otherwise."""
+    monkeypatch.setattr(jobs, "PATIENCE", 20.0)
+
+
 @pytest.fixture(scope="module")
 def master(tmp_path_factory):
     """A folder with two short documents; never opened by a test itself."""

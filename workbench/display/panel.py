@@ -36,7 +36,8 @@ def panel_table(panel: Panel) -> Markup:
         tag("tbody", [_method(a) for a in panel.attributions]),
         class_="wb-table wb-methods",
     )
-    said = [tag("li", words.agreement(x)) for x in panel.agreement]
+    first = panel.attributions[0].method  # the other pairs stand in the figure
+    said = [tag("li", words.agreement(x)) for x in panel.agreement if x.first == first]
     return tag(
         "div",
         tag(

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from workbench.explain.game import Masks
+from workbench.explain.game import Masks, Stopped
 from workbench.records import Smallest
 
 #: Sets of so many units are all tried among so many of the first units.
@@ -20,7 +20,14 @@ class _Spent(Exception):  # noqa: N818  (the search ends; nothing went wrong)
     """No further question is allowed."""
 
 
-def smallest(n: int, order: Sequence[int], holds: Holds, *, budget: int = 200) -> Smallest:
+def smallest(
+    n: int,
+    order: Sequence[int],
+    holds: Holds,
+    *,
+    budget: int = 200,
+    watch: Callable[[int], None] | None = None,
+) -> Smallest:
     """Search both sets.
 
     Parameters
@@ -31,6 +38,9 @@ def smallest(n: int, order: Sequence[int], holds: Holds, *, budget: int = 200) -
         Whether the answer is the same when only the units of a mask, bool (n,), are kept.
     budget : int
         The most coalitions that may be tried, for both together.
+    watch : callable, optional
+        Called with how many were tried; it ends the search by raising ``Stopped``, and what was
+        found by then is given back.
 
     Notes
     -----
@@ -38,7 +48,7 @@ def smallest(n: int, order: Sequence[int], holds: Holds, *, budget: int = 200) -
     along the order until it does, and shrunk until no unit of it can be spared. A set that was
     found by trying all smaller ones is ``proven``.
     """
-    trying = _Trying(n, holds, budget)
+    trying = _Trying(n, holds, budget, watch)
     broken, broken_proven = trying.search(order, trying.breaks)
     kept, kept_proven = trying.search(order, trying.keeps)
     return Smallest(kept, broken, kept_proven, broken_proven, len(trying.tried))
@@ -55,8 +65,10 @@ def smallest_break(
 class _Trying:
     """Coalitions that were tried, each once, up to a number."""
 
-    def __init__(self, n: int, holds: Holds, budget: int) -> None:
-        self._n, self._holds, self._budget = n, holds, budget
+    def __init__(
+        self, n: int, holds: Holds, budget: int, watch: Callable[[int], None] | None = None
+    ) -> None:
+        self._n, self._holds, self._budget, self._watch = n, holds, budget, watch
         self.tried: dict[bytes, bool] = {}
 
     def keeps(self, units: Sequence[int]) -> bool:
@@ -77,7 +89,17 @@ class _Trying:
             if len(self.tried) >= self._budget:
                 raise _Spent
             self.tried[key] = self._holds(mask)
+            self._look()
         return self.tried[key]
+
+    def _look(self) -> None:
+        """Let whoever watches see it; where they stop it, no further coalition is tried."""
+        if self._watch is None:
+            return
+        try:
+            self._watch(len(self.tried))
+        except Stopped:
+            self._budget = len(self.tried)
 
     def search(
         self, order: Sequence[int], does: Callable[[Sequence[int]], bool]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -65,12 +65,25 @@ class OtherEvidence:
         return WhatIf(found, (found.text, found.status) != (given.text, given.status))
 
     def smallest(
-        self, answer: Answer | str, attribution: Attribution, *, tries: int = TRIES
+        self,
+        answer: Answer | str,
+        attribution: Attribution,
+        *,
+        tries: int = TRIES,
+        watch: Callable[[int], None] | None = None,
     ) -> Smallest:
         """The smallest set that keeps the answer, and the smallest whose removal changes it.
 
         Each coalition that is tried is answered anew from evidence out of which the other units
         were cut. The units are those of the attribution, passages or sentences, in its order.
+
+        Parameters
+        ----------
+        tries : int
+            The most coalitions that are tried.
+        watch : callable, optional
+            Called with how many were tried; it ends the search by raising
+            :class:`workbench.explain.game.Stopped`, and what was found by then is given back.
 
         Raises
         ------
@@ -92,7 +105,7 @@ class OtherEvidence:
             left = of_evidence(given.evidence, attribution.units, mask)
             return self._wb.said_from(given, left) == wanted
 
-        return smallest(len(attribution.units), attribution.order, holds, budget=tries)
+        return smallest(len(attribution.units), attribution.order, holds, budget=tries, watch=watch)
 
     def _changed(
         self,

@@ -146,7 +146,7 @@ def wait(job: Job, label: str, unit: str = "evaluations") -> bool:
     Parameters
     ----------
     unit : str
-        What is counted; without it nothing is, and the work cannot be stopped.
+        What is counted.
     """
     if job.finished(PATIENCE):
         return True
@@ -158,9 +158,6 @@ def wait(job: Job, label: str, unit: str = "evaluations") -> bool:
 def _waiting(job: Job, label: str, unit: str) -> None:
     if job.finished():
         st.rerun()
-    if not unit:
-        st.progress(0.0, f"{label}: {job.seconds:.0f} s")
-        return
     share = job.done / job.of if job.of else 0.0
     of = f" of {job.of:,}" if job.of else ""
     st.progress(min(share, 1.0), f"{label}: {job.done:,}{of} {unit}, {job.seconds:.0f} s")

@@ -147,9 +147,11 @@ def _smallest(wb: Workbench, given: Answer, seen: Attribution) -> None:
         )
         if not st.button("Find them", icon=":material/search:"):
             return
-        jobs.start(*where, key, lambda job: wb.explanations.smallest(given, seen))
+        jobs.start(
+            *where, key, lambda job: wb.explanations.smallest(given, seen, watch=job.watch)
+        ).of = TRIES
         st.rerun()
-    if not jobs.wait(job, "Trying one set after the other", ""):
+    if not jobs.wait(job, "Trying", "sets"):
         return
     if job.problem:
         st.error(markdown_literal(job.problem, limit=1_000))
