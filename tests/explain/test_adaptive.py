@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from tests.explain import planted
 from workbench.errors import InputError
 from workbench.explain.adaptive import adaptive
-from workbench.explain.search import BUDGET
 from workbench.explain.exact import exact, from_all
 from workbench.explain.game import Game
 from workbench.explain.gated import predicted
+from workbench.explain.search import BUDGET
 
 SIZES = (6, 7, 10, 13, 20)
 SEEDS = range(4)

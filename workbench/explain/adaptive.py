@@ -37,7 +37,7 @@ def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribu
     5. More coalitions follow until they are predicted well, the first three players have stayed
        the same four times, or the budget is spent.
 
-    The values are the exact Shapley values of what was found, and add up to ``full - base``.
+    The values are the Shapley values of what was found, and add up to ``full - base``.
 
     Parameters
     ----------
@@ -76,6 +76,7 @@ class _Found(Search):
     """The search, and a sum for the rest of it."""
 
     beside = 0.0  # by how much coalitions are missed that may lack what is needed
+    lowest: float | None = None  # what is missing where only what is needed is kept
 
     # ------------------------------------------------------------ the rest is a sum
 
@@ -90,7 +91,9 @@ class _Found(Search):
         if self.needs and self.left > 0:
             only_needed = np.ones((1, self.m), dtype=bool)
             only_needed[0, self.free] = False
-            self.fit.doubt(np.ones((1, len(self.free))), self._missing(only_needed))
+            lowest = self._missing(only_needed)
+            self.lowest = float(lowest[0])
+            self.fit.doubt(np.ones((1, len(self.free))), lowest)
         spare = round((1 + _CHECKS) * (self.m + 2)) - (self.allowed - self.left)
         count = min(max(spare, 2), 8)
         top: list[list[int]] = []
@@ -169,8 +172,26 @@ class _Found(Search):
                 if abs(loss) > 1e-9 * abs(self.rise):
                     losses.append((units, loss))
         self.found = Gated(self.base, self.rise, needs, removal, tuple(losses))
-        values = self.found.shapley()
-        return values, self._half(values)
+        bend = self._bend()
+        return self.found.shapley() + bend, self._half() + np.abs(bend) / 2
+
+    def _bend(self) -> Values:
+        """What the values lack because the rest counts for more where less of it is kept.
+
+        A value is a mean over how much is kept. That of the rest is known with all, with half and
+        with nothing of it; the sum is a straight line through the first two, Simpson's rule a
+        parabola through all three. They differ by a sixth of what the line misses at its end.
+        """
+        bend = np.zeros(self.game.n)
+        size = float(np.abs(self.fit.coefficients).sum())
+        if self.lowest is None or size == 0:
+            return bend
+        sixth = (self.lowest - float(self.fit.coefficients.sum())) / 6
+        for i, part in zip(self.free.tolist(), np.abs(self.fit.coefficients), strict=True):
+            bend[self.player == i] = sixth * part / size / self.copies[i]
+        needed = [i for one in self.found.needs for i in one]
+        bend[needed] -= sixth / len(needed)
+        return bend
 
     def _units(self, players: Sequence[int]) -> tuple[int, ...]:
         return tuple(np.flatnonzero(np.isin(self.player, players)).tolist())
@@ -192,7 +213,7 @@ class _Found(Search):
         values = from_all(self.worth(every_coalition(self.m)))
         return np.asarray(values[self.player] / self.copies[self.player])
 
-    def _half(self, values: Values) -> Values:
+    def _half(self) -> Values:
         """What is not known of the sum, carried over to the values."""
         opens = self.found.open_share()
         half = np.zeros(self.game.n)
@@ -204,7 +225,7 @@ class _Found(Search):
         half += self.guess[self.player] / self.copies[self.player]
         # What the sum misses moves a value by 2 / (m - 1) of it, if it has no pattern.
         none = self.fit.quantile * 2 * self.fit.misfit / max(self.m - 1, 1)
-        half = np.maximum(half, none / self.copies[self.player])
+        half = np.maximum(half, opens * none / self.copies[self.player])
         noise = min(self.noise, 2 * self.fit.misfit)  # no more than what was missed bears out
         return np.maximum(half, 2.5 * noise * opens / self.copies[self.player])
 

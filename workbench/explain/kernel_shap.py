@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from math import comb
 from typing import Any
@@ -102,7 +101,6 @@ def _drawn(masks: np.ndarray) -> np.ndarray:
 
 
 def _explainer(value: Any, n: int) -> Any:
-    os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # compiling takes longer than it saves
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what it imports, about what will be gone one day
         import shap  # noqa: PLC0415
