@@ -44,7 +44,9 @@ def test_the_published_form(run, asked):
     assert x["grade"] in {grade.word for grade in words.FAITHFUL}
     assert x["grade_evaluations"] > 0 < x["evaluations"]
     best = max(x["units"], key=lambda u: u["value"])
-    assert set(best) == {"document", "start", "end", "text", "value", "low", "high"}
+    assert set(best) == {
+        "document", "start", "end", "text", "value", "low", "high", "unclear",
+    }  # fmt: skip
     assert best["text"].startswith("Your bill is due 18 days")
     (use,) = x["uses"]
     assert set(use) == {"document", "start", "end", "used", "supports", "support", "fall"}

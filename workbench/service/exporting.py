@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench import words
 from workbench.display.cover import covered
+from workbench.display.export import rows
 from workbench.errors import InputError
 from workbench.records import Answer, Attribution, Feedback, Panel
 
@@ -114,18 +115,7 @@ def explanation_dict(a: Attribution) -> dict[str, Any]:
             "drops": [list(drop) for drop in f.drops],
             "masks": f.masks,
         },
-        "units": [
-            {
-                "document": u.document,
-                "start": u.start,
-                "end": u.end,
-                "text": u.text,
-                "value": value,
-                "low": low,
-                "high": high,
-            }
-            for u, value, low, high in zip(a.units, a.values, a.low, a.high, strict=True)
-        ],
+        "units": rows(a),
         "uses": [
             {
                 "document": use.citation.document,
