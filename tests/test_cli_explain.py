@@ -181,6 +181,14 @@ def test_a_panel_goes_into_files_beside_the_explanation(wb):
 # ---------------------------------------------------------------- while it runs
 
 
+@pytest.fixture(autouse=True)
+def _listening():
+    """A process that was started in the background ignores Ctrl+C; these tests do not."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def interrupting(monkeypatch, times):
     """Let somebody press Ctrl+C while the model is asked."""
     given = ExtractiveModel.score
