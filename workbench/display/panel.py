@@ -55,7 +55,7 @@ def panel_table(panel: Panel) -> Markup:
 
 def _heads(kind: str) -> tuple[str, ...]:
     return ("Believable?", f"First {kind}", "Rank correlation", "Lost without the first",
-            "Evaluations", "Time")  # fmt: skip
+            "New evaluations", "Time")  # fmt: skip
 
 
 def _method(a: Attribution) -> Markup:

@@ -91,9 +91,7 @@ class _Found(Search):
         if self.needs and self.left > 0:
             only_needed = np.ones((1, self.m), dtype=bool)
             only_needed[0, self.free] = False
-            lowest = self._missing(only_needed)
-            self.lowest = float(lowest[0])
-            self.fit.doubt(np.ones((1, len(self.free))), lowest)
+            self.lowest = float(self._missing(only_needed)[0])
         spare = round((1 + _CHECKS) * (self.m + 2)) - (self.allowed - self.left)
         count = min(max(spare, 2), 8)
         top: list[list[int]] = []
@@ -173,7 +171,7 @@ class _Found(Search):
                     losses.append((units, loss))
         self.found = Gated(self.base, self.rise, needs, removal, tuple(losses))
         bend = self._bend()
-        return self.found.shapley() + bend, self._half() + np.abs(bend) / 2
+        return self.found.shapley() + bend, self._half(bend)
 
     def _bend(self) -> Values:
         """What the values lack because the rest counts for more where less of it is kept.
@@ -213,7 +211,7 @@ class _Found(Search):
         values = from_all(self.worth(every_coalition(self.m)))
         return np.asarray(values[self.player] / self.copies[self.player])
 
-    def _half(self) -> Values:
+    def _half(self, bend: Values) -> Values:
         """What is not known of the sum, carried over to the values."""
         opens = self.found.open_share()
         half = np.zeros(self.game.n)
@@ -222,10 +220,11 @@ class _Found(Search):
             half[self.player == i] = opens * spread[place] / self.copies[i]
         for one in self.found.needs:
             half[list(one)] = (self.fit.misfit + self.fit.quantile * self.beside) / len(one)
+            half[list(one)] += np.abs(bend[list(one)]) / 2
         half += self.guess[self.player] / self.copies[self.player]
         # What the sum misses moves a value by 2 / (m - 1) of it, if it has no pattern.
         none = self.fit.quantile * 2 * self.fit.misfit / max(self.m - 1, 1)
-        half = np.maximum(half, opens * none / self.copies[self.player])
+        half = np.hypot(half, opens * none / self.copies[self.player])
         noise = min(self.noise, 2 * self.fit.misfit)  # no more than what was missed bears out
         return np.maximum(half, 2.5 * noise * opens / self.copies[self.player])
 

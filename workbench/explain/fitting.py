@@ -12,8 +12,6 @@ Values = NDArray[np.float64]
 
 #: The share of what coalitions miss that is put down to chance, not to the coefficients.
 _CHANCE = 0.25
-#: The share of it by which a coefficient may be another one where less is kept.
-_BENT = 0.1
 _STRETCH = (0.2, 5.0)
 
 
@@ -45,14 +43,8 @@ class Fit:
         self._y = np.zeros(0)
         self.coefficients = prior.copy()
         self._variance = np.zeros(len(prior))
-        self._far = np.zeros(0)
         #: Root mean square of what the last coalitions were missed by, before they were added.
         self.misfit = 0.0
-
-    def doubt(self, x: Values, y: Values) -> None:
-        """A coalition far from those that count: it says how far the sum may be off, no more."""
-        reach = x @ self._shape
-        self._far = np.append(self._far, ((y - x @ self.prior) ** 2 / np.maximum(reach, 1e-300)))
 
     def add(self, x: Values, y: Values) -> None:
         """Coalitions, and what is missing of everything in them.
@@ -82,9 +74,7 @@ class Fit:
         inner = across @ self._x.T + np.diag(chance)
         gain = np.linalg.lstsq(inner, across, rcond=1e-12)[0]
         self.coefficients = prior + missed @ gain
-        # What the sum misses is no chance: coefficients change with what else is kept.
-        bent = _BENT * float(np.mean(np.concatenate([near, self._far]))) * self._shape
-        self._variance = spread - np.einsum("ij,ij->j", across, gain) + bent
+        self._variance = spread - np.einsum("ij,ij->j", across, gain)
 
     def _stretch(self) -> float:
         """By how much all coefficients alike are larger where half is kept than at the whole.

@@ -37,7 +37,7 @@ def side_by_side(wb: Workbench, given: Answer, shown: Answer, request: Request) 
     st.write(
         "All methods answer the same question from the same trials. Where they agree, the picture "
         "does not depend on the method; where they differ, the one that was put to the test best "
-        "counts."
+        "counts. Each makes only those trials that the ones before it had not made."
     )
     methods = choosing.methods(wb, request.method)
     if not methods:
