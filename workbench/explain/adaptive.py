@@ -53,7 +53,7 @@ def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribu
         If the budget does not suffice.
     """
     before = game.evaluations
-    search = _Found(game, budget, np.random.default_rng(seed))
+    search = _Fitted(game, budget, np.random.default_rng(seed))
     search.leave_out()
     if search.few:
         search.worth(every_coalition(search.m))
@@ -72,8 +72,8 @@ def adaptive(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribu
     )  # fmt: skip
 
 
-class _Found(Search):
-    """The search, and a sum for the rest of it."""
+class _Fitted(Search):
+    """The search, and a sum that is fitted to the rest of it."""
 
     beside = 0.0  # by how much coalitions are missed that may lack what is needed
     lowest: float | None = None  # what is missing where only what is needed is kept

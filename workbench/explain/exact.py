@@ -43,9 +43,8 @@ def exact(game: Game, *, budget: int | None = None, seed: int = 0) -> Attributio
         values = structure.shapley(game.structure)
     else:
         _check(game, budget)
-        masks = every_coalition(game.n)
-        ends = game(masks[[-1, 0]])[::-1]  # the ends first: a stop then leaves something known
-        values = from_all(game(masks))
+        ends = game.ends()
+        values = from_all(game(every_coalition(game.n)))
     told = tuple(values.tolist())
     return Attribution(
         method="exact", values=told, low=told, high=told,

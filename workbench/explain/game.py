@@ -100,6 +100,13 @@ class Game:
         self._compute(list(new), rows[list(new.values())])
         return np.array([self._known[key] for key in keys])
 
+    def ends(self) -> Values:
+        """The worth of nothing and of everything, shape (2,).
+
+        Everything is asked first: where the game is stopped, that has to be known.
+        """
+        return self(np.array([[True] * self.n, [False] * self.n]))[::-1]
+
     def known(self, mask: Masks) -> float | None:
         """The worth of one coalition where it was computed already; None where it was not."""
         return self._known.get(np.packbits(mask).tobytes())

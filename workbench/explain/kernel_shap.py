@@ -47,7 +47,7 @@ def kernel_shap(game: Game, *, budget: int | None = None, seed: int = 0) -> Attr
             f"Fitting {n} units takes {least + 2} evaluations at least, {budget} are allowed: "
             "raise the budget or choose larger units."
         )
-    ends = game(np.array([[True] * n, [False] * n]))[::-1]
+    ends = game.ends()
     if n == 1:
         values, half = np.array([ends[1] - ends[0]]), np.zeros(1)
     else:

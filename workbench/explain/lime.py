@@ -59,7 +59,7 @@ def lime(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribution
         drawn.append(masks)
         return game(masks)[:, None]
 
-    ends = game(np.array([[True] * n, [False] * n]))[::-1]
+    ends = game.ends()
     explainer = LimeTextExplainer(
         split_expression=r"\s+", bow=True, feature_selection="none", random_state=seed % 2**32
     )

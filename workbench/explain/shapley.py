@@ -54,7 +54,7 @@ def shapley(game: Game, *, budget: int | None = None, seed: int = 0) -> Attribut
     both = np.stack([orders, orders[:, ::-1]], axis=1).reshape(2 * pairs, game.n)
     gains = _gains(game, both).reshape(pairs, 2, game.n).mean(axis=1)
     values = gains.mean(axis=0)
-    ends = game(np.array([[False] * game.n, [True] * game.n]))
+    ends = game.ends()
     low, high = of_means(gains)
     # A rare order in which a unit counts may be missing from the sample, unless nothing varies.
     unseen = np.where(high > low, RESOLUTION * abs(float(ends[1] - ends[0])), 0.0)

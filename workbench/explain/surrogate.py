@@ -50,7 +50,7 @@ def surrogate(game: Game, *, budget: int | None = None, seed: int = 0) -> Attrib
             f"A surrogate takes 8 evaluations at least, {budget} are allowed: raise the budget."
         )
     rng = np.random.default_rng(seed)
-    ends = game(np.array([[True] * game.n, [False] * game.n]))[::-1]
+    ends = game.ends()
     masks = rng.random((ablations, game.n)) < 0.5
     worth = game(masks)
 

@@ -129,19 +129,19 @@ class SentenceModel(ABC, Generic[S]):
         """Which candidates make up the answer, as positions along ``order``; the best alone."""
         return (0,) if len(order) else ()
 
-    _laid: tuple[str, tuple[Evidence, ...], list[S]] | None = None
-    _read: tuple[Candidate, tuple[Unit, ...], Removable[S]] | None = None
+    _last_laid: tuple[str, tuple[Evidence, ...], list[S]] | None = None
+    _last_removable: tuple[Candidate, tuple[Unit, ...], Removable[S]] | None = None
 
     def _quotable(self, question: str, evidence: Sequence[Evidence]) -> list[S]:
         """Its sentences without those that speak to a model: they are nobody's answer.
 
         Those of the last question are kept: an explanation asks for them many times.
         """
-        last = self._laid
+        last = self._last_laid
         if last is not None and last[0] == question and _the_same(last[1], evidence):
             return last[2]
         laid = [s for s in self.lay(question, evidence) if not _planted(s, evidence[s.evidence])]
-        self._laid = (question, tuple(evidence), laid)
+        self._last_laid = (question, tuple(evidence), laid)
         return laid
 
     def _removable(
@@ -152,7 +152,7 @@ class SentenceModel(ABC, Generic[S]):
         units: Sequence[Unit],
     ) -> Removable[S]:
         """What becomes of the sentences; that of the last game is kept."""
-        laid, last = self._quotable(question, evidence), self._read
+        laid, last = self._quotable(question, evidence), self._last_removable
         if (
             last is not None
             and last[0] is candidate
@@ -168,7 +168,7 @@ class SentenceModel(ABC, Generic[S]):
             worth = float(self.values(sentence, whole)[0])
             parts.append(Part(touching, covers[touching], worth, words_of(candidate, sentence)))
         made = Removable(laid, parts, len(units))
-        self._read = (candidate, tuple(units), made)
+        self._last_removable = (candidate, tuple(units), made)
         return made
 
     def answer(self, question: str, evidence: Sequence[Evidence]) -> Candidates:

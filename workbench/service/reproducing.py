@@ -120,6 +120,11 @@ def notebook(
         _code(_numbers_literal(attributions)),
         _code(_LAST),
     ]
+    return _file(cells)
+
+
+def _file(cells: list[dict[str, Any]]) -> bytes:
+    """Cells as a notebook of nbformat 4."""
     for number, cell in enumerate(cells, 1):
         cell["id"] = f"cell-{number:02}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
