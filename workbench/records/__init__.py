@@ -61,6 +61,13 @@ from workbench.records.grounding import (
     ReviewRule,
     Support,
 )
+from workbench.records.models import (
+    Connection,
+    Cost,
+    Endpoint,
+    Price,
+    Prompt,
+)
 from workbench.records.people import (
     Actor,
     PersonalSpan,
@@ -93,8 +100,11 @@ __all__ = [
     "Checked",
     "Citation",
     "Conflict",
+    "Connection",
     "Contribution",
+    "Cost",
     "Document",
+    "Endpoint",
     "Estimate",
     "Evidence",
     "Faithfulness",
@@ -112,6 +122,8 @@ __all__ = [
     "Panel",
     "Passage",
     "PersonalSpan",
+    "Price",
+    "Prompt",
     "Redacted",
     "Retention",
     "Review",

@@ -65,7 +65,10 @@ class Answer:
     findings: tuple[Finding, ...] = ()
     review: Review = field(default_factory=Review)
     latency_ms: float = 0.0
-    cost_usd: float | None = 0.0
+    cost_usd: float | None = 0.0  # None: unknown
+    cost_basis: str = ""  # how the cost is known, in words
+    tokens_in: int = 0
+    tokens_out: int = 0
     collection: str | None = None
     settings: Mapping[str, str | float | int | None] = field(default_factory=dict)
     actor: Actor = field(default_factory=Actor)

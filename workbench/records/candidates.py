@@ -36,7 +36,8 @@ class Candidates:
     """What a model gives back: its candidates, best first, and what they cost.
 
     ``chosen`` are positions in ``candidates``: those that make up the answer, main one first.
-    ``signals`` are named numbers about the whole question, for calibration.
+    ``signals`` are named numbers about the whole question, for calibration. ``by`` is the model
+    that answered where it is not the one that was asked: a cascade's, or the one that stood in.
     """
 
     candidates: tuple[Candidate, ...]
@@ -46,3 +47,5 @@ class Candidates:
     tokens_out: int = 0
     seconds: float = 0.0
     cost_usd: float | None = 0.0  # None: unknown
+    cost_basis: str = ""  # how the cost is known, in words
+    by: str = ""
