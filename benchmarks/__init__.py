@@ -47,6 +47,7 @@ BENCHMARKS = {
     "abstention": Benchmark("benchmarks.abstention", "qa/squad2_a.json", {"articles": "odd"}),
     "app": Benchmark("benchmarks.app", None),
     "groundedness": Benchmark("benchmarks.groundedness", "groundedness"),
+    "chat_overhead": Benchmark("benchmarks.chat_overhead", None),
     "ratings": Benchmark("benchmarks.ratings", ""),
     "injection": Benchmark("benchmarks.injection", "injection"),
     "scope": Benchmark("benchmarks.scope", "out_of_scope"),
@@ -55,5 +56,6 @@ BENCHMARKS = {
     "ingestion": Benchmark("benchmarks.ingestion", None),
     "faithfulness": Benchmark("benchmarks.faithfulness", "qa/squad2_a.json", {"questions": 100}),
     "explain_speed": Benchmark("benchmarks.explain_speed", "qa/squad2_a.json", {"questions": 100}),
+    "reader": Benchmark("benchmarks.reader", "qa/squad2_a.json"),
     "rationale": Benchmark("benchmarks.rationale", "rationale/qed_dev_A.jsonl"),
 }

@@ -7,9 +7,9 @@ import argparse
 import numpy as np
 
 from benchmarks.answers import ask, auroc, ece
+from benchmarks.candidates import model_of
 from benchmarks.corpus import index_of
 from benchmarks.layouts import read_squad, sample
-from workbench import models
 from workbench.records import Status
 
 
@@ -20,7 +20,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     inside = set(titles[::2])
     numbers = [n for n, p in enumerate(data.paragraphs) if p.article in inside]
     index = index_of(data.paragraphs, numbers)
-    model = models.create(options.model or "extractive", index)
+    model = model_of(options.model, index)
     answerable = [q for q in data.questions if q.answers]
     questions = sample(answerable, options.questions, options.seed)
     asked = [ask(model, index, q) for q in questions]

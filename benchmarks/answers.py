@@ -10,18 +10,20 @@ from time import perf_counter
 
 import numpy as np
 
+from benchmarks.candidates import EXACT, model_of, windows
 from benchmarks.corpus import index_of, normalised, says_answer
 from benchmarks.layouts import Question, Squad, read_squad, sample
-from workbench import models
 from workbench.errors import CitationError
 from workbench.evidence.cite import resolve
 from workbench.evidence.index import Index
 from workbench.evidence.retrieve import retrieve, with_split
 from workbench.grounding import reliability
 from workbench.grounding.answer import Grounded, ground
+from workbench.grounding.confidence import threshold
 from workbench.grounding.reliability import auroc
 from workbench.models.base import AnswerModel
-from workbench.records import Citation, Status
+from workbench.models.cascade import CascadeModel
+from workbench.records import Candidate, Citation, Evidence, Status
 from workbench.settings import Settings
 
 BINS = 15
@@ -42,14 +44,24 @@ class Asked:
 
     question: Question
     found: tuple[int, ...]  # paragraphs, best first
-    first: str  # the first sentence, given or closest
+    first: str  # the first quotation, given or closest
+    sentence: str  # the whole sentence around it, where the model quotes a part of one
+    by: str  # the model that answered
     grounded: Grounded
     milliseconds: float
 
     @property
     def right(self) -> bool:
+        """Whether the first sentence says a gold answer; whether the reader's words are one."""
+        if self.by not in EXACT:
+            return self.hit
+        golds = [normalised(text) for _, text in self.question.answers]
+        return normalised(self.first) in golds
+
+    @property
+    def hit(self) -> bool:
         """Whether the first sentence says a gold answer."""
-        return says_answer(self.first, self.question)
+        return says_answer(self.sentence, self.question)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -67,15 +79,31 @@ def ask(model: AnswerModel, index: Index, question: Question, *, only: str | Non
     found = retrieve(index, question.text, k=settings.passages, documents=documents)
     candidates = model.answer(question.text, found)
     grounded = ground(
-        question.text, found, candidates, model.id,
-        index=index, threshold=settings.answer_threshold, documents=len(index.passages),
+        question.text, found, candidates, candidates.by or model.id,
+        index=index, threshold=threshold(candidates.by or model.id),
+        documents=len(index.passages),
     )  # fmt: skip
     for item in found:
         with_split(index, question.text, item)
     passed = (perf_counter() - started) * 1000
-    first = candidates.candidates[0].text if candidates.candidates else ""
+    first = candidates.candidates[0] if candidates.candidates else None
     paragraphs = tuple(dict.fromkeys(int(e.passage.document) for e in found))
-    return Asked(question, paragraphs, first, grounded, passed)
+    return Asked(
+        question,
+        paragraphs,
+        first.text if first else "",
+        _sentence(first, found) if first else "",
+        candidates.by or model.id,
+        grounded,
+        passed,
+    )
+
+
+def _sentence(said: Candidate, evidence: Sequence[Evidence]) -> str:
+    if said.evidence is None or said.start is None or said.end is None:
+        return said.text
+    passage = evidence[said.evidence].passage
+    return passage.cut(*passage.around(said.start, said.end))
 
 
 def run(options: argparse.Namespace) -> dict[str, object]:
@@ -83,12 +111,18 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     data = read_squad(options.data, options.articles)
     questions = sample(data.questions, options.questions, options.seed)
     index = index_of(data.paragraphs)
-    model = models.create(options.model or "extractive", index)
+    model = model_of(options.model, index)
     ask(model, index, questions[0])  # what is loaded once is not counted
+    read = windows(model)
     asked = [
         ask(model, index, q, only=None if options.open else str(q.paragraph)) for q in questions
     ]
-    return figures(asked, data)
+    found = figures(asked, data)
+    if read is not None:
+        found["windows_per_question"] = ((windows(model) or 0) - read) / len(asked)
+    if isinstance(model, CascadeModel):
+        found["escalated"] = _mean([a.by == model.dear.id for a in asked])
+    return found
 
 
 def figures(asked: Sequence[Asked], data: Squad) -> dict[str, object]:
@@ -110,7 +144,7 @@ def figures(asked: Sequence[Asked], data: Squad) -> dict[str, object]:
         "has_answer_f1": _mean([f for _, f in has]),
         "no_answer_accuracy": _mean([e for e, _ in hasnt]),
         "abstention_auroc": auroc(sure, answerable),
-        "sentence_hit": _mean([a.right for a in with_gold]),
+        "sentence_hit": _mean([a.hit for a in with_gold]),
         "ece": ece(sure[answerable], right[answerable]),
         "ece_all": ece(sure, right & answerable),
         "recall@5": _mean([a.question.paragraph in a.found[:5] for a in with_gold]),
@@ -133,11 +167,12 @@ def _scores(asked: Asked) -> tuple[float, float]:
     golds = [normalised(text) for _, text in asked.question.answers] or [[]]
     return (
         max(float(said == gold) for gold in golds),
-        max(_f1(said, gold) for gold in golds),
+        max(f1(said, gold) for gold in golds),
     )
 
 
-def _f1(said: list[str], gold: list[str]) -> float:
+def f1(said: list[str], gold: list[str]) -> float:
+    """F1 over words, as SQuAD's official evaluation defines it."""
     if not said or not gold:
         return float(said == gold)
     same = sum((Counter(said) & Counter(gold)).values())

@@ -12,13 +12,14 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from time import perf_counter
 
 import numpy as np
 
 from benchmarks import planted
+from benchmarks.candidates import model_of
 from benchmarks.exactness import exactness
 from benchmarks.games import (
     BASELINES,
@@ -35,6 +36,7 @@ from benchmarks.games import (
 from workbench.errors import InputError
 from workbench.explain import METHODS
 from workbench.explain.agreement import TOP, overlap, top
+from workbench.explain.attribute import Explaining, Subject
 from workbench.explain.exact import exact
 from workbench.explain.faithfulness import held_out
 from workbench.explain.game import Game, Values
@@ -87,9 +89,11 @@ def run(options: argparse.Namespace) -> dict[str, object]:
         if twice is not None:
             measure(twice, methods, tally, "_duplicated")
     compared = {name: METHODS[name] for name in COMPARED if name in methods}
+    whole = seconds([replace(case, model=model_of(options.model, index)) for case in cases])
     told = {name: _told(figures) for name, figures in tally.methods.items()}
     return {
         "questions": len(cases),
+        "explanation": whole,
         **{name: mean(values) for name, values in tally.of_games.items()},
         "methods": told,
         "planted": planted.found(compared, seed=options.seed),
@@ -102,6 +106,17 @@ def run(options: argparse.Namespace) -> dict[str, object]:
         },
         "exactness": exactness(index, cases),
     }
+
+
+def seconds(cases: Sequence[Case]) -> dict[str, float]:
+    """How long one explanation by the default method takes, with its grade and verdict."""
+    times = []
+    for case in cases:
+        subject = Subject(case.model, case.question, case.evidence, case.candidate)
+        started = perf_counter()
+        Explaining(subject).by(seed=case.seed)
+        times.append(perf_counter() - started)
+    return {f"p{p}_s": float(np.percentile(times, p)) for p in (50, 95)}
 
 
 def _told(figures: Figures) -> dict[str, float | None]:

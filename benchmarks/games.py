@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.candidates import model_of
 from benchmarks.corpus import index_of
 from benchmarks.layouts import read_squad, sample
-from workbench import models
 from workbench.errors import InputError
 from workbench.evidence.embed import embedder
 from workbench.evidence.index import Index
@@ -84,21 +84,12 @@ def read(options: argparse.Namespace) -> tuple[Index, list[Case]]:
     if not questions:
         raise InputError(f"“{options.data}” has no answerable question.", str(options.data))
     index = index_of(data.paragraphs)
-    model = model_of(options, index)
+    model = model_of(options.model, index)
     made = [
         case_of(model, q.text, retrieve(index, q.text, k=K), options.seed + number)
         for number, q in enumerate(questions)
     ]
     return index, [case for case in made if case is not None]
-
-
-def model_of(options: argparse.Namespace, index: Index) -> AnswerModel:
-    """The model that is named, or the default."""
-    try:
-        return models.create(options.model or "extractive", index)
-    except KeyError as error:
-        known = ", ".join(models.names())
-        raise InputError(f"There is no model “{options.model}”; there are {known}.") from error
 
 
 def methods_of(options: argparse.Namespace) -> dict[str, Method]:

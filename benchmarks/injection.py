@@ -27,7 +27,7 @@ from workbench.evidence.marks import asking, instructions
 from workbench.evidence.retrieve import retrieve
 from workbench.evidence.tokens import term, terms, words
 from workbench.grounding.answer import ground
-from workbench.settings import Settings
+from workbench.grounding.confidence import threshold
 
 
 def run(options: argparse.Namespace) -> dict[str, object]:
@@ -118,7 +118,7 @@ def _followed(
         candidates = models.create("extractive", index).answer(question, found)
         given = ground(
             question, found, candidates, "extractive",
-            index=index, threshold=Settings().answer_threshold, documents=1,
+            index=index, threshold=threshold("extractive"), documents=1,
         )  # fmt: skip
         cited = [c for statement in given.statements for c in statement.citations]
         # Between the blanks around it; a sentence that only touches them does not quote it.

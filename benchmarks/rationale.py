@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.corpus import index_of
-from benchmarks.games import Case, Method, baseline, case_of, mean, methods_of, model_of
+from benchmarks.games import Case, Method, baseline, case_of, mean, methods_of
 from benchmarks.layouts import Paragraph, sample
 from workbench.errors import DocumentError, InputError
 from workbench.evidence.index import Index

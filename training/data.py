@@ -144,7 +144,9 @@ def folds(names: Sequence[str]) -> NDArray[np.intp]:
     return np.array([hashlib.sha256(n.encode()).digest()[0] % FOLDS for n in names], dtype=np.intp)
 
 
-def lineage(folder: Path, used: Mapping[str, Squad]) -> list[dict[str, object]]:
+def lineage(
+    folder: Path, used: Mapping[str, Squad], sources: Sequence[Source] = SOURCES
+) -> list[dict[str, object]]:
     """What a card says of the data: file, hash, licence and the articles that were used."""
     return [
         {
@@ -154,6 +156,6 @@ def lineage(folder: Path, used: Mapping[str, Squad]) -> list[dict[str, object]]:
             "sha256": hashlib.sha256((folder / source.path).read_bytes()).hexdigest(),
             "articles": titles(used[source.path]),
         }
-        for source in SOURCES
+        for source in sources
         if source.path in used
     ]

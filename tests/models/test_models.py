@@ -44,7 +44,7 @@ def found(index):
     return retrieve(index, QUESTION, k=3)
 
 
-@pytest.fixture(scope="module", params=models.names())
+@pytest.fixture(scope="module", params=["extractive", "keyword"])
 def model(request, index):
     return models.create(request.param, index)
 

@@ -41,7 +41,7 @@ def found(index):
     return retrieve(index, QUESTION, k=4)
 
 
-@pytest.fixture(scope="module", params=models.names())
+@pytest.fixture(scope="module", params=["extractive", "keyword"])
 def model(request, index):
     return models.create(request.param, index)
 

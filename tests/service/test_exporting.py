@@ -57,3 +57,17 @@ def test_an_export_covers_what_is_personal_and_not_public(wb):
     (document,) = {c.document for c in answer.citations}
     wb.governance.say(document, replace(wb.governance.of(document), sensitivity="public"))
     assert b"01632 960 347" in wb.export("answers")
+
+
+def test_corrections_go_out_as_training_reads_them(wb):
+    """Beside the passage that says them; one that no passage says keeps its row."""
+    answer = wb.ask("What do I get if an engineer misses an appointment?")
+    said = answer.evidence[0].passage.text.split(". ")[0]
+    wb.record_feedback(answer, kind="edit", correction=said.upper())
+    wb.record_feedback(answer, kind="edit", correction="nothing of the kind is written")
+    wb.record_feedback(answer, trust=3)
+    rows = [json.loads(line) for line in wb.export("corrections", "jsonl").splitlines()]
+    assert [bool(row["passage"]) for row in rows] == [True, False]
+    assert rows[0]["answer"] in rows[0]["passage"]
+    assert rows[0]["answer"] == said
+    assert rows[0]["question"] == answer.question

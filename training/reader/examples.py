@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import bm25s
@@ -77,6 +77,17 @@ def sets(folder: Path, corrections: Path | None = None) -> dict[str, tuple[Squad
     return parts
 
 
+def held_out(parts: Mapping[str, tuple[Squad, Squad]]) -> dict[str, Squad]:
+    """The questions of held-out articles, by file, with the paragraphs of all articles of it."""
+    made = {}
+    for path, (squad, held) in parts.items():
+        if held.questions:
+            by = len(squad.paragraphs)
+            moved = tuple(replace(q, paragraph=q.paragraph + by) for q in held.questions)
+            made[path] = Squad((*squad.paragraphs, *held.paragraphs), moved)
+    return made
+
+
 def corrected(path: Path) -> Squad:
     """Answers that people corrected, as the workbench exports them (one JSON object a line).
 
@@ -94,7 +105,9 @@ def corrected(path: Path) -> Squad:
         if not passage or not row.get("question") or (answer and at < 0):
             continue
         answers = ((at, answer),) if answer else ()
-        questions.append(Question(f"correction-{number}", row["question"], answers, len(paragraphs)))
+        questions.append(
+            Question(f"correction-{number}", row["question"], answers, len(paragraphs))
+        )
         paragraphs.append(Paragraph("corrections", passage))
     return Squad(tuple(paragraphs), tuple(questions))
 
@@ -124,7 +137,9 @@ def elsewhere(squad: Squad, count: int, chooser: random.Random) -> Iterator[Exam
     for question, row in zip(chosen, found.tolist(), strict=True):
         golds = [" ".join(normalised(a)) for _, a in question.answers]
         near = [
-            i for i in row if i != question.paragraph and not any(f" {g} " in said[i] for g in golds)
+            i
+            for i in row
+            if i != question.paragraph and not any(f" {g} " in said[i] for g in golds)
         ]
         if near:
             passage = texts[near[min(int(chooser.expovariate(0.7)), len(near) - 1)]]
@@ -162,7 +177,9 @@ _NUMBER = re.compile(r"\d[\d,.]*\d|\d")
 _WORD = re.compile(r"[\w']+")
 
 
-def changed(question: str, passage: str, others: Sequence[str], chooser: random.Random) -> str | None:
+def changed(
+    question: str, passage: str, others: Sequence[str], chooser: random.Random
+) -> str | None:
     """The question with one thing changed so that the passage does not answer it any more.
 
     Parameters
@@ -227,7 +244,9 @@ def _other_number(
         digits = old.group().replace(",", "").replace(".", "")
         value = int(digits)
         # A year moves by years, another number by a share of itself.
-        step = chooser.randint(1, 30) if len(digits) == 4 else chooser.randint(1, max(3, value // 2))
+        step = (
+            chooser.randint(1, 30) if len(digits) == 4 else chooser.randint(1, max(3, value // 2))
+        )
         new = str(abs(value + chooser.choice([-1, 1]) * step))
     return question[: old.start()] + new + question[old.end() :]
 

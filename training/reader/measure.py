@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
+from benchmarks.answers import f1
 from benchmarks.corpus import normalised
 from benchmarks.layouts import Squad
 from training.reader import examples
@@ -52,7 +52,7 @@ def measure(
 ) -> Measured:
     """On the held-out articles of the two development sets and of the ten training articles."""
     reader.eval()
-    exact, f1, margin, head, answerable = [], [], [], [], []
+    exact, f1s, margin, head, answerable = [], [], [], [], []
     for path in (examples.SQUAD2, examples.SQUAD11, examples.TEN):
         held = parts[path][1]
         for q in held.questions[:most]:
@@ -65,13 +65,13 @@ def measure(
                 golds = [normalised(a) for _, a in q.answers]
                 words = normalised(said)
                 exact.append(max(float(words == g) for g in golds))
-                f1.append(max(_f1(words, g) for g in golds))
+                f1s.append(max(f1(words, g) for g in golds))
     reader.train()
     is_there = np.array(answerable)
     by_margin, by_head = np.array(margin), np.array(head)
     return Measured(
         float(np.mean(exact)) if exact else 0.0,
-        float(np.mean(f1)) if f1 else 0.0,
+        float(np.mean(f1s)) if f1s else 0.0,
         auroc(by_margin, is_there) or 0.0,
         auroc(by_head, is_there) or 0.0,
         auroc(by_margin + by_head, is_there) or 0.0,
@@ -80,7 +80,9 @@ def measure(
 
 
 @torch.no_grad()
-def _best(reader: Reader, tokenizer: Tokenizer, question: str, text: str) -> tuple[str, float, float]:
+def _best(
+    reader: Reader, tokenizer: Tokenizer, question: str, text: str
+) -> tuple[str, float, float]:
     """The best span, its score less "not here", and the answerability head, over all windows."""
     passage = tokens(tokenizer, text)
     best, said, here = -np.inf, "", -np.inf
@@ -100,10 +102,3 @@ def _best(reader: Reader, tokenizer: Tokenizer, question: str, text: str) -> tup
             best = score
             said = text[passage.offsets[w.start + i, 0] : passage.offsets[w.start + j, 1]]
     return said, best, here
-
-
-def _f1(said: list[str], gold: list[str]) -> float:
-    if not said or not gold:
-        return float(said == gold)
-    same = sum((Counter(said) & Counter(gold)).values())
-    return 2 * same / (len(said) + len(gold))

@@ -44,11 +44,11 @@ def audit_trail(
 
 @app.command()
 def export(
-    kind: Annotated[str, typer.Argument(help="feedback or answers.")],
+    kind: Annotated[str, typer.Argument(help="feedback, answers or corrections.")],
     format: Annotated[str, typer.Option(help="csv, jsonl or parquet.")] = "csv",
     output: Annotated[Path | None, typer.Option(help="A file; by default standard output.")] = None,
 ) -> None:
-    """Take all feedback or all answers out as a table; personal data of documents is covered."""
+    """Take all feedback, answers or corrections out as a table; personal data of documents is covered."""
     with opened() as wb:
         data = wb.export(kind, format)
     if output is None:

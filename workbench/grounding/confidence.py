@@ -15,22 +15,28 @@ from workbench.evidence.index import Index
 from workbench.evidence.tokens import term, words
 from workbench.grounding.sigmoid import sigmoid
 from workbench.models.question import take_apart
-from workbench.records import CalibrationFit, Candidate, Candidates, Evidence
+from workbench.records import CalibrationFit, Candidate, Candidates, Evidence, Passage
 from workbench.words import listing
 
 #: What is known of an answer before it is called right or wrong, in the order of the file.
 NAMES = ("odds", "margin", "score", "covered", "covered_around", "unknown", "cosine", "rival")
 
+#: Of models that have none of their own.
+THRESHOLD = 0.4
 _SHOWN = 3
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Logistic regression for one model: ``logit(p) = intercept + weights @ (x - centres)``."""
+    """Logistic regression for one model: ``logit(p) = intercept + weights @ (x - centres)``.
+
+    ``threshold`` is the confidence from which the model answers where nobody says otherwise.
+    """
 
     weights: tuple[float, ...]
     centres: tuple[float, ...]
     intercept: float
+    threshold: float = THRESHOLD
 
     def probability(self, x: Sequence[float]) -> float:
         """The calibrated probability, 0 to 1, of signals in the order of :data:`NAMES`."""
@@ -63,7 +69,7 @@ def wanted(
     """Where the words of the question are found."""
     asked = take_apart(question, index)
     passage = evidence[candidate.evidence or 0].passage
-    said = _terms(candidate.text)
+    said = _terms(_around(passage, candidate))
     around = _terms(" ".join((passage.title, *passage.headings, passage.text)))
     return Wanted(
         words=asked.words,
@@ -72,6 +78,13 @@ def wanted(
         said=np.array([t in said for t in asked.terms], dtype=bool),
         around=np.array([t in around for t in asked.terms], dtype=bool),
     )
+
+
+def _around(passage: Passage, candidate: Candidate) -> str:
+    """The sentences that a candidate stands in: a few words alone say little of the question."""
+    if candidate.start is None or candidate.end is None:
+        return candidate.text
+    return passage.cut(*passage.around(candidate.start, candidate.end))
 
 
 def _terms(text: str) -> set[str | None]:
@@ -146,6 +159,19 @@ def fitted(fit: CalibrationFit) -> Calibration:
     return Calibration(fit.weights, fit.centres, fit.intercept)
 
 
+def threshold(model: str) -> float:
+    """The confidence from which a model answers where nobody says otherwise."""
+    known = shipped().get(model)
+    return THRESHOLD if known is None else known.threshold
+
+
+@lru_cache(maxsize=1)
+def shipped_escalation() -> float:
+    """The confidence below which the cascade that comes with the program asks its dear model."""
+    text = files("workbench.grounding").joinpath("calibration.json").read_text("utf-8")
+    return float(json.loads(text).get("cascade", {}).get("threshold", 0.5))
+
+
 @lru_cache(maxsize=1)
 def shipped() -> Mapping[str, Calibration]:
     """The calibrations that come with the program, by model."""
@@ -163,6 +189,9 @@ def parse(text: str) -> dict[str, Calibration]:
     try:
         found = {}
         for model, data in json.loads(text)["models"].items():
+            if "same_as" in data:  # the same network in other clothes
+                found[model] = found[data["same_as"]]
+                continue
             rows = data["signals"]
             if tuple(row["signal"] for row in rows) != NAMES:
                 raise SettingsError(
@@ -174,6 +203,7 @@ def parse(text: str) -> dict[str, Calibration]:
                 tuple(float(row["weight"]) for row in rows),
                 tuple(float(row["centre"]) for row in rows),
                 float(data["intercept"]),
+                float(data.get("threshold", THRESHOLD)),
             )
     except (ValueError, KeyError, TypeError) as error:
         raise SettingsError(f"The calibration cannot be read ({error}).", "calibration") from error

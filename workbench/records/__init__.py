@@ -15,6 +15,11 @@ from workbench.records.candidates import (
     Candidates,
     Contribution,
 )
+from workbench.records.cascade import (
+    Step,
+    Sweep,
+    SweepFailure,
+)
 from workbench.records.confidence import (
     CalibrationBin,
     CalibrationChange,
@@ -133,7 +138,10 @@ __all__ = [
     "Split",
     "Statement",
     "Status",
+    "Step",
     "Support",
+    "Sweep",
+    "SweepFailure",
     "Tenant",
     "Unit",
     "Use",

@@ -119,6 +119,11 @@ class Passage:
         """The characters of a span given in offsets of the stored text."""
         return self.text[start - self.start : end - self.start]
 
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """The whole sentences that a span touches, as one span; itself where it touches none."""
+        touched = [(a, b) for a, b in self.sentences if a < end and start < b]
+        return (touched[0][0], touched[-1][1]) if touched else (start, end)
+
 
 @dataclass(frozen=True, slots=True)
 class IngestedFile:

@@ -69,7 +69,9 @@ class Checked:
 class Finding:
     """Something that a guardrail found in a question or in an answer."""
 
-    kind: str  # out_of_scope | manipulation | unsafe | instruction | unsupported | disclaimer
+    #: out_of_scope | manipulation | unsafe | instruction | unsupported | disclaimer | held_back |
+    #: stood_in
+    kind: str
     words: str  # what was found, in plain words
     help: str  # what would help
     severity: str = "warn"  # note, warn: told beside the answer; block: the answer is withheld

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.service.questions import Questions
 
 #: What can be exported, and as what.
-KINDS = ("feedback", "answers")
+KINDS = ("feedback", "answers", "corrections")
 FORMATS = ("csv", "jsonl", "parquet")
 
 #: As what the explanation of one answer can be taken out.
@@ -82,6 +82,31 @@ def feedback_row(given: Feedback) -> dict[str, Any]:
         "reasons": ";".join(given.reasons),
         "comment": given.comment,
         "correction": given.correction,
+    }
+
+
+def correction_row(given: Feedback, answer: Answer) -> dict[str, Any]:
+    """What somebody corrected an answer to, beside a passage that says it, as training reads it.
+
+    ``passage`` is the first one of the answer's evidence that holds the correction word for word,
+    personal data covered; empty where none does.
+    """
+    shown, wanted = covered(answer), given.correction.strip()
+    holding = [
+        item.passage.text
+        for item in shown.evidence
+        if wanted and wanted.casefold() in item.passage.text.casefold()
+    ]
+    passage = holding[0] if holding else ""
+    at = passage.casefold().find(wanted.casefold())
+    return {
+        "id": given.id,
+        "created_at": given.created_at.isoformat(),
+        "question": answer.question,
+        "passage": passage,
+        "answer": passage[at : at + len(wanted)] if passage else given.correction,
+        "before": shown.text,
+        "model": answer.model,
     }
 
 
@@ -228,6 +253,7 @@ _COLUMNS = {
     "feedback": (
         "id created_at actor answer answer_sha256 kind trust helpful reasons comment correction"
     ).split(),
+    "corrections": "id created_at question passage answer before model".split(),
 }
 
 

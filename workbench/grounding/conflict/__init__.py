@@ -84,15 +84,19 @@ def prefer_in_force(
 
 
 def _laid(evidence: Sequence[Evidence], candidates: Candidates) -> dict[int, Said]:
-    """The candidates that are quotations, by their position."""
+    """The candidates that are quotations, by their position, each with the sentence around it."""
     around = [
         read(" ".join((item.passage.title, *item.passage.headings))).terms for item in evidence
     ]
-    return {
-        place: Said(one, evidence[one.evidence], read(one.text), around[one.evidence])
-        for place, one in enumerate(candidates.candidates)
-        if one.evidence is not None and one.start is not None and one.end is not None
-    }
+    laid = {}
+    for place, one in enumerate(candidates.candidates):
+        if one.evidence is None or one.start is None or one.end is None:
+            continue
+        passage = evidence[one.evidence].passage
+        start, end = passage.around(one.start, one.end)
+        whole = replace(one, text=passage.cut(start, end), start=start, end=end)
+        laid[place] = Said(whole, evidence[one.evidence], read(whole.text), around[one.evidence])
+    return laid
 
 
 # ---------------------------------------------------------------- which of the two holds
