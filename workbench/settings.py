@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import tomllib
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import regex
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
@@ -18,12 +22,17 @@ from pydantic_settings import (
 )
 
 from workbench.errors import SettingsError
-from workbench.records import ReviewRule
+from workbench.records import Endpoint, Price, ReviewRule
 
 _PACKAGE = Path(__file__).resolve().parent
 
 #: What may become of personal data in people's texts; see :mod:`workbench.privacy`.
 Action = Literal["mask", "token", "drop"]
+
+#: What the name of an environment variable with a key looks like.
+VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,79}")
+#: Fields by which people would write a key down; it has to stand in the environment.
+_KEYS = frozenset({"key", "api_key", "apikey", "token", "secret", "password"})
 
 #: What slow patterns are slow on, each repeated up to the length of a long question.
 _TRIALS = ("a", "A", "0", " ", "-", ".", "aA0", "A-", "0 ", "a.", "a ")
@@ -99,13 +108,22 @@ class Settings(BaseSettings):
 
     passages: int = Field(5, ge=1, le=20, description="passages read and shown as evidence")
     max_question_characters: int = Field(2_000, ge=10)
-    answer_threshold: float = Field(0.4, ge=0, le=1, description="abstains below it")
+    answer_threshold: float | None = Field(
+        None, ge=0, le=1, description="abstains below it; by default the model's own"
+    )
     #: Seeds: once rules are stored for a tenant, these are no longer read.
     review: tuple[ReviewRule, ...] = Field(
         (ReviewRule("Uncertain answers", confidence_below=0.65),),
         description="when a person should look at an answer",
     )
     model: str = "extractive"
+    endpoints: tuple[Endpoint, ...] = Field((), description="servers of language models")
+    endpoints_in_app: bool = Field(
+        True, description="whether endpoints may be added in the app, or in workbench.toml alone"
+    )
+    core_hour_usd: float = Field(
+        0.05, ge=0, le=1_000, description="what a processor core of one's own costs an hour"
+    )
     explain_masks: int = Field(
         100, ge=10, le=10_000, description="held-out trials behind the grade of an explanation"
     )
@@ -128,6 +146,28 @@ class Settings(BaseSettings):
     names: str | None = Field(
         None, pattern=r"^[A-Za-z_]\w*$", description="installed spaCy package that finds names"
     )
+
+    @field_validator("endpoints", mode="before")
+    @classmethod
+    def _no_keys(cls, given: object) -> object:
+        """A key, or a field that does not exist, is refused before anything is shown of it."""
+        for entry in given if isinstance(given, list | tuple) else ():
+            if isinstance(entry, dict):
+                _known(entry, (f.name for f in fields(Endpoint)))
+                _known(entry.get("price"), (f.name for f in fields(Price)))
+        return given
+
+    @field_validator("endpoints")
+    @classmethod
+    def _usable(cls, endpoints: tuple[Endpoint, ...]) -> tuple[Endpoint, ...]:
+        names = [endpoint.name for endpoint in endpoints]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"two endpoints are called “{twice}”")
+        for endpoint in endpoints:
+            if wrong := fault(endpoint):
+                raise ValueError(wrong)
+        return endpoints
 
     @classmethod
     def settings_customise_sources(
@@ -169,13 +209,115 @@ def load(**overrides: object) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        said = first["msg"].removeprefix("Value error, ").rstrip(".")
+        variable = f"WORKBENCH_{name.partition('.')[0].upper()}"
         raise SettingsError(
-            f"The setting “{name}” cannot be used: {first['msg']}. Change it in workbench.toml or "
-            f"in the environment variable WORKBENCH_{name.upper()}.",
+            f"The setting “{name}” cannot be used: {said}. Change it in workbench.toml or "
+            f"in the environment variable {variable}.",
             name,
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"workbench.toml cannot be read: {error}.", "workbench.toml") from error
+
+
+def secret(variable: str) -> str | None:
+    """A key, read from the environment now; None where the variable is not set.
+
+    Raises
+    ------
+    SettingsError
+        If that cannot be the name of a variable with a key. It may be the key itself, so it is
+        not repeated.
+    """
+    if not VARIABLE.fullmatch(variable) or variable.startswith("WORKBENCH_"):
+        raise SettingsError(_NO_VARIABLE, "key_variable")
+    return os.environ.get(variable, "").strip() or None
+
+
+_NO_VARIABLE = (
+    "The name of the environment variable that holds a key has capitals, digits and _, and does "
+    "not begin with WORKBENCH_, as in OPENAI_API_KEY. Give the name, never the key itself"
+)
+
+
+def fault(endpoint: Endpoint) -> str:
+    """What is wrong with an endpoint, in words; empty where nothing is."""
+    e = endpoint
+    about = f"the endpoint “{e.name[:40]}”"
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,40}", e.name):
+        return "an endpoint's name has letters, digits, - and _, 40 at most"
+    if e.key_variable and (
+        not VARIABLE.fullmatch(e.key_variable) or e.key_variable.startswith("WORKBENCH_")
+    ):
+        return f"{about}: {_NO_VARIABLE[0].lower()}{_NO_VARIABLE[1:]}"
+    if not e.model.strip() or not _line(e.model, 200):
+        return f"{about} needs the name of its model, as the server calls it, in 200 characters"
+    if not _line(e.region, 80):
+        return f"{about}: the region has room for 80 characters in one line"
+    if not re.fullmatch(r"[0-9A-Za-z.-]{0,40}", e.api_version):
+        return f"{about}: an API version has digits, letters, . and -, as in 2024-10-21"
+    if not (0 < e.seconds <= 3_600 and 0 <= e.retries <= 10 and 0 <= e.per_minute <= 100_000):
+        return (
+            f"{about}: it may take up to 3,600 seconds, be asked again up to 10 times, and have up "
+            "to 100,000 requests a minute"
+        )
+    return _price_fault(e.price, about) or _url_fault(e, about)
+
+
+def _price_fault(price: Price, about: str) -> str:
+    tokens = (price.tokens_in, price.tokens_out)
+    if any(p is not None and not 0 <= p <= 1e6 for p in tokens):
+        return f"{about}: a price is 0 USD or more for a million tokens"
+    if price.cores is not None and not 0 < price.cores <= 4_096:
+        return f"{about}: it keeps more than 0 and up to 4,096 processor cores busy"
+    if price.cores is not None and tokens != (None, None):
+        return f"{about} costs either by its tokens or by the time of its cores; give one of them"
+    return f"{about}: give both prices, in and out" if tokens.count(None) == 1 else ""
+
+
+def _url_fault(endpoint: Endpoint, about: str) -> str:
+    if not endpoint.url:
+        return ""
+    try:
+        parts = urlsplit(endpoint.url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https") or not _line(endpoint.url, 500, " "):
+        return f"{about}: its address begins with https:// or http:// and names a server"
+    if parts.username or parts.password or parts.query or parts.fragment:
+        return f"{about}: its address holds no user, key, ? or #. The key stands in the environment"
+    if endpoint.remote and parts.scheme == "http" and host not in _HERE:
+        return (
+            f"{about}: what is sent to a remote server has to be encrypted. Begin its address with "
+            "https://, or say remote = false where it stands on your own premises"
+        )
+    return ""
+
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+def _line(text: str, most: int, without: str = "") -> bool:
+    """Whether it is one line that can be shown, and not too long."""
+    return len(text) <= most and text.isprintable() and not set(without) & set(text)
+
+
+def _known(entry: object, names: Iterable[str]) -> None:
+    """Refuse a key, and fields that do not exist; the name of a field only, never its value."""
+    there = sorted(names)
+    for name in entry if isinstance(entry, dict) else ():
+        if name.lower() in _KEYS:
+            raise SettingsError(
+                "A key stands among the endpoints of the settings. Take it out there, use a new "
+                "key, give it in an environment variable, and name that one as key_variable.",
+                "endpoints",
+            )
+        if name not in there:
+            raise SettingsError(
+                f"An endpoint has no field “{name[:40]}”; there are {', '.join(there)}.",
+                "endpoints",
+            )
 
 
 def locate(workspace: str) -> tuple[Path, str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from bs4 import BeautifulSoup, Tag
 
 from workbench import words
 from workbench.display.answer import QUOTED, answer_card
 from workbench.display.copy import as_text
-from workbench.records import Abstention, Answer, Review, Statement, Status
+from workbench.display.say import cost
+from workbench.records import Abstention, Answer, Finding, Review, Statement, Status
 
 TITLES = {"d1": "Standards", "d2": "Other"}
 
@@ -80,6 +82,51 @@ def test_time_and_cost(answer: Answer) -> None:
     assert "0.1 s · no cost" in card(answer).get_text()
     assert "cost unknown" in card(replace(answer, cost_usd=None)).get_text()
     assert "$0.0021" in card(replace(answer, cost_usd=0.0021)).get_text()
+
+
+@pytest.mark.parametrize(
+    ("usd", "said"),
+    [
+        (1.234e-6, "$0.0000012"), (0.00042, "$0.00042"), (0.0123, "$0.0123"), (0.25, "$0.25"),
+        (1234.5, "$1,234.50"), (1e-10, "under $0.00000001"),
+    ],
+)  # fmt: skip
+def test_small_costs_can_be_read(usd: float, said: str) -> None:
+    assert cost(usd) == said
+
+
+def test_how_a_cost_is_known_stands_at_the_end(answer: Answer) -> None:
+    spent = replace(answer, cost_usd=1.2e-6, cost_basis="0.1 s on 1 core", tokens_in=1200,
+                    tokens_out=7)  # fmt: skip
+    shown = card(spent).get_text()
+    assert "$0.0000012: 0.1 s on 1 core · 1,200 tokens read, 7 written" in shown
+    unknown = card(
+        replace(answer, cost_usd=None, cost_basis="No <b>price</b> is known.")
+    ).get_text()
+    assert "Cost unknown: No <b>price</b> is known" in unknown
+
+
+def test_a_model_at_an_endpoint_is_named_with_where_it_runs(answer: Answer) -> None:
+    settings = {"endpoint_model": "<i>small", "runs": "remote", "region": "EU", "prompt_version": 2}
+    shown = card(replace(answer, model="chat:ours", settings=settings)).get_text()
+    assert "Model chat:ours, <i>small (remote, EU), prompt version 2" in shown
+
+
+def test_what_was_held_back_is_named_for_as_long_as_it_is_stored(answer: Answer) -> None:
+    finding = Finding("held_back", "2 documents were held back.", "Ask here.")
+    held = replace(answer, findings=(finding,), settings={"held_back": "d2 gone"})
+    shown = card(held).select_one(".wb-caution").get_text()
+    assert "Held back: “Other” and 1 withdrawn since. Ask here." in shown
+
+
+def test_what_stood_in_says_for_whom(answer: Answer) -> None:
+    finding = Finding("stood_in", "The best sentence stands in.", "No <b>connection</b>.")
+    held = replace(answer, findings=(finding,), settings={"instead_of": "chat:ours"})
+    shown = card(held).get_text()
+    assert "The best sentence stands in." in shown
+    assert "No <b>connection</b>." in shown
+    assert ", instead of chat:ours" in shown
+    assert QUOTED not in shown
 
 
 def test_the_note_on_quoting_stands_only_where_all_is_quoted(answer: Answer) -> None:

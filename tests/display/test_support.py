@@ -1,6 +1,6 @@
 """The table of statements, evidence and support."""
 
-from workbench.display.support import support_table, verdict
+from workbench.display.support import agreement, opinions_table, support_table, verdict
 from workbench.grounding.support import check
 
 EVIDENCE = ["The fee is 20 euros. It is due in May."]
@@ -40,3 +40,21 @@ def test_markup_is_shown_and_never_live():
 
 def test_no_statement_is_said():
     assert "no statement" in table(" … ")
+
+
+def test_two_judges_stand_side_by_side_and_where_they_differ_is_said():
+    shown = opinions_table(
+        ["It is due in May.", "<b>Pigeons</b>.", "Odd."],
+        [True, False, True], [True, True, None], "<i>small",
+    )  # fmt: skip
+    assert "They say the same of 1 of 2 statements" in shown
+    assert "Of 1 more it said nothing" in shown
+    assert "<b>" not in shown
+    assert "&lt;i&gt;small" in shown
+    assert shown.count("<strong>backed</strong>") == 1
+
+
+def test_agreement_is_said_in_words():
+    assert agreement([True], [True]) == "Both say the same."
+    assert agreement([True, False], [True, False]) == "Both say the same of all 2 statements."
+    assert "no judgement" in agreement([True], [None])

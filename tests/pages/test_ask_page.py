@@ -6,8 +6,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from workbench import Workbench
+from workbench.ui import jobs
 
 APP = str(Path(__file__).parents[2] / "app.py")
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    """However busy the machine is, a page waits for its answer."""
+    monkeypatch.setattr(jobs, "PATIENCE", 20.0)
 
 
 def open_app(**query):

@@ -6,6 +6,7 @@ import pytest
 
 from workbench import Workbench
 from workbench.errors import InputError, SettingsError
+from workbench.grounding.confidence import THRESHOLD
 from workbench.records import Status
 from workbench.settings import app_folder
 
@@ -16,7 +17,7 @@ DUE = "When is my bill due?"
 def test_what_comes_with_the_program_is_in_force_first(wb):
     present = wb.calibration.present("extractive")
     assert (present.revision, present.fit, present.threshold) == (0, None, None)
-    assert wb.calibration.threshold("extractive") == wb.settings.answer_threshold
+    assert wb.calibration.threshold("extractive") == THRESHOLD
     assert wb.ask(DUE).settings["calibration"] == 0
 
 
@@ -52,9 +53,9 @@ def test_the_threshold_of_the_store_decides_for_its_model_and_tenant_alone(wb, s
     wb.calibration.set_threshold("extractive", 1.0)
     assert wb.ask(DUE).status is Status.ABSTAINED
     assert wb.ask(DUE).settings["threshold"] == 1.0
-    assert wb.calibration.threshold("keyword") == wb.settings.answer_threshold
+    assert wb.calibration.threshold("keyword") == THRESHOLD
     other = Workbench.open(sample_folder, tenant="other")
-    assert other.calibration.threshold("extractive") == wb.settings.answer_threshold
+    assert other.calibration.threshold("extractive") == THRESHOLD
     other.close()
     wb.calibration.set_threshold("extractive", 0.0)
     assert wb.ask(DUE).status is Status.ANSWERED

@@ -35,3 +35,13 @@ def test_each_change_is_a_row_of_the_history_and_of_the_trail(repo, make):
     told = [(r.subject, json.loads(r.details)["questions"]) for r in rows]
     assert sorted(told) == [("model:extractive", 0), ("model:extractive", 3), ("model:keyword", 0)]
     assert repo.audit.verify().ok
+
+
+def test_the_thresholds_in_force_are_listed_by_model(repo, make):
+    assert repo.calibrations.thresholds() == {}
+    repo.calibrations.put("cascade:a+b", 0.3, None)
+    repo.calibrations.put("extractive", None, make.fit())
+    repo.calibrations.put("keyword", 0.2, None)
+    repo.calibrations.put("cascade:a+b", 0.7, None)
+    repo.calibrations.put("keyword", None, None)
+    assert repo.calibrations.thresholds() == {"cascade:a+b": 0.7}

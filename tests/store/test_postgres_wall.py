@@ -8,7 +8,16 @@ from sqlalchemy import insert, select, update
 
 from tests.store.server import OWNER
 from workbench.errors import StoreError
-from workbench.records import Actor, Mark, Retention, ReviewRule, Tenant
+from workbench.privacy import redact
+from workbench.records import (
+    Actor,
+    Connection,
+    Endpoint,
+    Mark,
+    Retention,
+    ReviewRule,
+    Tenant,
+)
 from workbench.store import Store, wall
 from workbench.store.tables import metadata
 
@@ -30,6 +39,9 @@ def full(store, repo, make):
     repo.retention.set(Retention("my documents", 10, 20))
     repo.rules.put((ReviewRule("Ours", conflict=True),))
     repo.calibrations.put("extractive", 0.5, make.fit())
+    repo.endpoints.put(Endpoint("ours", model="small"))
+    repo.endpoints.put_test(Endpoint("ours", model="small"), Connection(True, "It answers."))
+    repo.prompts.add("ours", "Answer.", "", redact("Answer."), redact(""))
     return store
 
 

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from workbench.errors import NotFoundError, WorkbenchError
-from workbench.records import Actor, Governance, Mark, Retention, ReviewRule, Tenant
+from workbench.privacy import redact
+from workbench.records import (
+    Actor,
+    Connection,
+    Endpoint,
+    Governance,
+    Mark,
+    Retention,
+    ReviewRule,
+    Tenant,
+)
 from workbench.store import Store
 from workbench.store.answers import AnswerSummary
 
@@ -196,6 +206,12 @@ READS = {
     "rules.present": lambda r, of: r.rules.present(),
     "calibrations.present": lambda r, of: r.calibrations.present(of.model),
     "calibrations.history": lambda r, of: r.calibrations.history(of.model),
+    "calibrations.thresholds": lambda r, of: r.calibrations.thresholds(),
+    "endpoints.list": lambda r, of: r.endpoints.list(),
+    "endpoints.history": lambda r, of: r.endpoints.history(of.endpoint.name),
+    "endpoints.tested": lambda r, of: r.endpoints.tested(of.endpoint.name),
+    "prompts.list": lambda r, of: r.prompts.list(of.endpoint.name),
+    "prompts.chosen": lambda r, of: r.prompts.chosen(of.endpoint.name),
     "answers.get": lambda r, of: r.answers.get(of.answer),
     "answers.sha256": lambda r, of: r.answers.sha256(of.answer),
     "answers.mine": lambda r, of: r.answers.mine(),
@@ -218,6 +234,11 @@ WRITES = {
     "retention.set": lambda r, of: r.retention.set(Retention(of.collection)),
     "rules.put": lambda r, of: r.rules.put(()),
     "calibrations.put": lambda r, of: r.calibrations.put(of.model, 0.9, None),
+    "endpoints.put": lambda r, of: r.endpoints.put(replace(of.endpoint, model="another")),
+    "endpoints.put_test": lambda r, of: r.endpoints.put_test(of.endpoint, Connection(False, "No")),
+    "endpoints.remove": lambda r, of: r.endpoints.remove(of.endpoint.name),
+    "prompts.add": lambda r, of: r.prompts.add(of.endpoint.name, "Lie.", "", *of.proofs),
+    "prompts.use": lambda r, of: r.prompts.use(of.endpoint.name, 0),
     "audit.log": lambda r, of: r.audit.log("answer.export", f"answer:{of.answer}"),
     "audit.anchor": lambda r, of: r.audit.anchor(),
 }
@@ -269,7 +290,13 @@ def _write_everything(repo, make, text, words):
     repo.retention.set(Retention(made.collection, 10, 20))
     repo.rules.put((ReviewRule("Ours", conflict=True),))
     repo.calibrations.put("extractive", 0.5, make.fit())
+    endpoint = Endpoint("ours", model="small")
+    repo.endpoints.put(endpoint)
+    repo.endpoints.put_test(endpoint, Connection(True, "It answers."))
+    repo.prompts.add("ours", "Lie.", "", *(proofs := (redact("Lie."), redact(""))))
     return SimpleNamespace(
+        endpoint=endpoint,
+        proofs=proofs,
         id=made.id,
         collection=made.collection,
         source=made.source,

@@ -63,11 +63,11 @@ class Hyperparameters:
     clip: float = 1.0
     from_elsewhere: float = 0.2
     from_changed: float = 0.25
-    share_of_shifts: float = 0.35
+    share_of_shifts: float = 0.2
     unanswerable_times: int = 3
     answerable_weight: float = 0.3
     seed: int = 0
-    threads: int = 1
+    threads: int = 2
 
 
 @dataclass(frozen=True)
@@ -246,6 +246,7 @@ def train(
                 print(f"step {done}/{steps} loss {running:.4f} {speed:.1f} windows/s", flush=True)
             if done % 250 == 0:
                 log.append({"step": done, "loss": round(running, 4)})
+        _keep(out, number + 1, reader, optimiser, schedule, log)  # before anything can go wrong
         found = measure(reader, tokenizer, parts)
         log.append({"step": done, "loss": round(running, 4), **asdict(found)})
         print(f"round {number + 1}: {found}", flush=True)

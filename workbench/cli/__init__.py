@@ -13,7 +13,17 @@ import sys
 from workbench import __version__
 
 # Each of them brings its commands, in the order of the help.
-from workbench.cli import audit, calibration, documents, explaining, governance, questions, serve
+from workbench.cli import (
+    audit,
+    calibration,
+    cascade,
+    documents,
+    explaining,
+    governance,
+    models,
+    questions,
+    serve,
+)
 from workbench.cli.base import app, options, tell
 from workbench.errors import WorkbenchError
 
@@ -21,10 +31,12 @@ __all__ = [
     "app",
     "audit",
     "calibration",
+    "cascade",
     "documents",
     "explaining",
     "governance",
     "main",
+    "models",
     "questions",
     "serve",
 ]

@@ -48,7 +48,7 @@ def export(
     format: Annotated[str, typer.Option(help="csv, jsonl or parquet.")] = "csv",
     output: Annotated[Path | None, typer.Option(help="A file; by default standard output.")] = None,
 ) -> None:
-    """Take all feedback, answers or corrections out as a table; personal data of documents is covered."""
+    """Take all feedback, answers or corrections out as a table; personal data is covered."""
     with opened() as wb:
         data = wb.export(kind, format)
     if output is None:

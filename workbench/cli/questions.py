@@ -18,15 +18,6 @@ if TYPE_CHECKING:
     from workbench.records import Answer
 
 
-@app.command()
-def models() -> None:
-    """List the answer models."""
-    with opened() as wb:
-        found = wb.models
-    lines = "\n".join(f"{id:<12} {label}" for id, label in found.items())
-    tell({"models": [{"id": id, "label": label} for id, label in found.items()]}, lines)
-
-
 def answer_dict(a: Answer) -> dict[str, Any]:
     """An answer in the command line's published form."""
     return {
@@ -62,13 +53,16 @@ def answer_dict(a: Answer) -> dict[str, Any]:
 
 def answer_text(a: Answer, titles: dict[str, str]) -> str:
     """An answer as text, with its sources, its confidence and its id."""
+    from workbench.display import say  # noqa: PLC0415
     from workbench.display.copy import as_text  # noqa: PLC0415
     from workbench.display.cover import covered  # noqa: PLC0415
 
     grade = words.confidence(a.confidence)
     head = f"{words.STATUS[a.status]} · {grade.word} ({a.confidence:.0%})"
-    foot = f"Answer {a.id} · {a.model} · {a.latency_ms:.0f} ms"
-    return f"{as_text(covered(a), titles)}\n\n{head}\n{foot}"
+    spent = say.cost_and_why(a.cost_usd, a.cost_basis) or say.cost(a.cost_usd)
+    told = [f"{f.words} {f.help}" for f in a.findings if f.kind in words.ENDPOINTS]
+    foot = f"Answer {a.id} · {a.model} · {a.latency_ms:.0f} ms · {spent}"
+    return "\n".join([f"{as_text(covered(a), titles)}\n", head, *told, foot])
 
 
 @app.command()

@@ -14,9 +14,8 @@ from workbench.display.references import Reference, linking, marker, references
 from workbench.display.reliance import reliance
 from workbench.records import Answer, Citation, Statement, Status
 
-QUOTED = (
-    "Quoted word for word from your documents. Connect a model to have answers written."
-)  # fmt: skip
+_WORD_FOR_WORD = "Quoted word for word from your documents."
+QUOTED = f"{_WORD_FOR_WORD} Connect a model to have answers written."
 _SIGNS = {Status.ANSWERED: "✓", Status.ABSTAINED: "–", Status.BLOCKED: "!"}
 
 
@@ -98,7 +97,8 @@ def _body(answer: Answer, found: Sequence[Reference], where: Mapping[str, str]) 
         seen: set[str] = set()
         shown = [_statement(s, by_citation, where, seen) for s in answer.statements]
         noted = all(s.quoted for s in answer.statements) and answer.text.strip()
-        return join(shown, tag("p", QUOTED, class_="wb-note") if noted else None)
+        note = _WORD_FOR_WORD if answer.settings.get("instead_of") else QUOTED
+        return join(shown, tag("p", note, class_="wb-note") if noted else None)
     return _no_answer(answer, found, where)
 
 
@@ -158,7 +158,13 @@ def _cautions(
 ) -> Markup | None:
     """What the guardrails found, and what is wrong with the cited sources."""
     lines = [
-        tag("p", tag("strong", label(f.words, 400)), " ", label(f.help, 400), class_="wb-caution")
+        tag(
+            "p",
+            tag("strong", label(f.words, 400)),
+            f" {_held_back(answer, titles)}" if f.kind == "held_back" else " ",
+            label(f.help, 400),
+            class_="wb-caution",
+        )
         for f in answer.findings
     ]
     lines += [
@@ -171,6 +177,15 @@ def _cautions(
         )
     ]
     return tag("div", lines, class_="wb-cautions", role="note") if lines else None
+
+
+def _held_back(answer: Answer, titles: Mapping[str, str]) -> str:
+    """The titles of the documents that were held back, as long as they are stored."""
+    ids = str(answer.settings.get("held_back") or "").split()
+    names = tuple(f"“{label(titles[id], 80)}”" for id in ids if id in titles)
+    gone = len(ids) - len(names)
+    names += (f"{gone} withdrawn since",) if gone else ()
+    return f"Held back: {words.listing(names)}. " if names else ""
 
 
 # ---------------------------------------------------------------- where it says so
@@ -203,5 +218,27 @@ def _evidence(
 
 def _bottom(answer: Answer) -> Markup:
     scope = f"collection {label(answer.collection, 80)}" if answer.collection else "all documents"
-    parts = (f"Model {label(answer.model, 80)}", scope, say.moment(answer.created_at))
-    return tag("p", " · ".join(parts), class_="wb-meta wb-bottom")
+    parts = (f"Model {_who(answer)}", scope, say.moment(answer.created_at))
+    spent = (
+        say.cost_and_why(answer.cost_usd, answer.cost_basis),
+        "" if "tokens in" in answer.cost_basis else say.tokens(answer.tokens_in, answer.tokens_out),
+    )
+    return join(
+        tag("p", " · ".join(parts), class_="wb-meta wb-bottom"),
+        tag("p", " · ".join(filter(None, spent)), class_="wb-meta wb-bottom")
+        if any(spent)
+        else None,
+    )
+
+
+def _who(answer: Answer) -> str:
+    """The model, and for one at an endpoint which, where, and told what."""
+    said, name = answer.settings, label(answer.model, 80)
+    if said.get("instead_of"):
+        return f"{name}, instead of {label(str(said['instead_of']), 80)}"
+    if not said.get("endpoint_model"):
+        return name
+    where = [str(said[part]) for part in ("runs", "region") if said.get(part)]
+    prompt = f"prompt version {said.get('prompt_version')}"
+    model = label(str(said["endpoint_model"]), 80)
+    return f"{name}, {model} ({label(', '.join(where), 120)}), {prompt}"

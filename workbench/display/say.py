@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
+from math import floor, log10
 
 from workbench.display.html import label
 from workbench.records import Answer, Citation, Evidence, Passage
 
 WITHDRAWN = "Source withdrawn"
 WITHDRAWN_WHY = "The document was deleted, and its text with it."
+
+#: USD below which a cost is not written out.
+_LEAST = 1e-8
 
 #: The signals of retrieval in plain words; others keep their own name.
 SIGNALS = {"bm25": "matching words", "dense": "similar meaning"}
@@ -42,14 +46,30 @@ def seconds(milliseconds: float) -> str:
 
 
 def cost(usd: float | None) -> str:
-    """``no cost``, ``$0.0012``, ``cost unknown``."""
+    """``no cost``, ``$0.0000012``, ``$0.0012``, ``$1.20``, ``cost unknown``."""
     if usd is None:
         return "cost unknown"
     if usd == 0:
         return "no cost"
-    if usd < 0.0001:
-        return "under $0.0001"
-    return f"${usd:.4f}" if usd < 0.1 else f"${usd:.2f}"
+    if usd < _LEAST:
+        return f"under ${_LEAST:.8f}"
+    if usd >= 0.1:
+        return f"${usd:,.2f}"
+    places = max(4, 1 - floor(log10(usd)))  # two digits that count
+    return f"${usd:.{places}f}"
+
+
+def cost_and_why(usd: float | None, basis: str) -> str:
+    """A cost and how it is known, in one line; empty where nothing is known of it at all."""
+    said = label(basis, 300).rstrip(" .")
+    if not said:
+        return ""
+    return f"Cost unknown: {said}" if usd is None else f"{cost(usd)}: {said}"
+
+
+def tokens(read: int, written: int) -> str:
+    """``120 tokens read, 7 written``; empty where none were counted."""
+    return f"{read:,} tokens read, {written:,} written" if read or written else ""
 
 
 def moment(at: datetime) -> str:

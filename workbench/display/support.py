@@ -47,6 +47,60 @@ def support_table(
     )
 
 
+def opinions_table(
+    statements: Sequence[str],
+    ours: Sequence[bool],
+    theirs: Sequence[bool | None],
+    judge: str,
+) -> Markup:
+    """Two judges of each statement side by side, and how far they agree, in words.
+
+    Parameters
+    ----------
+    ours, theirs : sequences of the length of ``statements``
+        Whether it is backed; None where the other judge did not say.
+    judge : str
+        What the other judge is called.
+    """
+    name = label(judge, 80)
+    head = tag("tr", *(tag("th", n, scope="col") for n in ("Statement", "Ours", name)))
+    rows = [
+        tag(
+            "tr",
+            tag("td", tag("bdi", text), dir="auto"),
+            tag("td", _BACKED[mine]),
+            tag("td", _BACKED[other] if other in (mine, None) else tag("strong", _BACKED[other])),
+        )
+        for text, mine, other in zip(statements, ours, theirs, strict=True)
+    ]
+    return tag(
+        "div",
+        tag("p", tag("strong", agreement(ours, theirs)), class_="wb-advice"),
+        tag("table", tag("thead", head), tag("tbody", rows), class_="wb-support"),
+        class_="wb wb-checked",
+    )
+
+
+def agreement(ours: Sequence[bool], theirs: Sequence[bool | None]) -> str:
+    """How far two judges agree, in a sentence, with what follows from it."""
+    said = [(a, b) for a, b in zip(ours, theirs, strict=True) if b is not None]
+    if not said:
+        return "The other model gave no judgement that could be read."
+    same, of = sum(a == b for a, b in said), len(said)
+    silent = len(theirs) - of
+    more = f" Of {silent} more it said nothing that could be read." if silent else ""
+    if same == of:
+        alone = "Both say the same." if of == 1 else f"Both say the same of all {of} statements."
+        return f"{alone}{more}"
+    return (
+        f"They say the same of {same} of {of} statements. Look yourself at those on which they "
+        f"differ.{more}"
+    )
+
+
+_BACKED = {True: "backed", False: "not backed", None: "said nothing"}
+
+
 def verdict(checked: Checked) -> str:
     """How far the whole text can be relied on, in words."""
     amount, total = say.percent(checked.grounded), len(checked.statements)

@@ -187,7 +187,7 @@ def parse(text: str) -> dict[str, Calibration]:
         If it cannot be read, or was made for other signals.
     """
     try:
-        found = {}
+        found: dict[str, Calibration] = {}
         for model, data in json.loads(text)["models"].items():
             if "same_as" in data:  # the same network in other clothes
                 found[model] = found[data["same_as"]]

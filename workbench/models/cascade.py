@@ -17,6 +17,11 @@ CHEAP, DEAR = "skim", "reader"
 Sure = Callable[[str, str, Sequence[Evidence], Candidates], float]
 
 
+def is_cascade(id: str) -> bool:
+    """Whether it is the id of a cascade."""
+    return id == "cascade" or id.startswith("cascade:")
+
+
 def pair(id: str) -> tuple[str, str]:
     """The ids of the cheap and the dear model of a cascade.
 
@@ -39,6 +44,11 @@ def id_of(cheap: str, dear: str) -> str:
     return "cascade" if (cheap, dear) == (CHEAP, DEAR) else f"cascade:{cheap}+{dear}"
 
 
+def label_of(cheap: str, dear: str) -> str:
+    """The plain name of the cascade of two models, by theirs."""
+    return f"{cheap}; where unsure: {dear[:1].lower()}{dear[1:]}"
+
+
 class CascadeModel:
     """Asks the cheap model first, and the dear one below a confidence.
 
@@ -56,7 +66,7 @@ class CascadeModel:
 
     def __init__(self, cheap: AnswerModel, dear: AnswerModel, sure: Sure, threshold: float) -> None:
         self.id = id_of(cheap.id, dear.id)
-        self.label = f"{cheap.label}; where unsure: {dear.label}"
+        self.label = label_of(cheap.label, dear.label)
         self.cheap, self.dear, self.threshold = cheap, dear, threshold
         self._sure = sure
 
@@ -73,6 +83,7 @@ class CascadeModel:
         if first.candidates and sure >= self.threshold:
             return replace(first, by=first.by or self.cheap.id)
         then = self.dear.answer(question, evidence)
+        bases = (first.cost_basis, then.cost_basis)
         known = first.cost_usd is not None and then.cost_usd is not None
         return replace(
             then,
@@ -81,4 +92,5 @@ class CascadeModel:
             tokens_in=first.tokens_in + then.tokens_in,
             tokens_out=first.tokens_out + then.tokens_out,
             cost_usd=(first.cost_usd or 0.0) + (then.cost_usd or 0.0) if known else None,
+            cost_basis="; then ".join(dict.fromkeys(filter(None, bases))),
         )

@@ -1,28 +1,49 @@
-"""From a question, or from other evidence, to an answer; nothing of it is stored here."""
+"""Models, and from evidence that was found, or handed over, to an answer."""
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-import workbench
 from workbench.errors import InputError
-from workbench.records import Answer, Candidates, Evidence, Filter, Status
+from workbench.models.cascade import is_cascade
+from workbench.records import Answer, Candidates, Evidence, Status
+from workbench.service import sending
 from workbench.service.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from workbench.evidence.index import Index
     from workbench.grounding.answer import Grounded
     from workbench.models.base import AnswerModel
     from workbench.models.corpus import Served
+    from workbench.service.cascading import Cascades
+
+
+#: What the ids of models at endpoints begin with.
+CHAT = "chat:"
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Listening:
+    """Who hears an answer while it is written, and how it is stopped."""
+
+    listen: Callable[[str], None] | None = None
+    stop: Callable[[], bool] | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody wanted it to end."""
+        return self.stop is not None and self.stop()
+
+
+NOBODY = Listening()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
     """A question on its way: as it was typed, what was found, and who answers."""
 
     question: str
@@ -30,6 +51,7 @@ class _Asking:
     model: AnswerModel
     index: Index
     documents: int  # how many are asked
+    listening: Listening = NOBODY
 
 
 class Answering(Library):
@@ -40,7 +62,9 @@ class Answering(Library):
         """The answer models that can be asked: id and plain name."""
         from workbench import models  # noqa: PLC0415
 
-        return models.names() | {id: m.label for id, m in self._corpus.added.items()}
+        added = {id: m.label for id, m in self._corpus.added.items()}
+        alone = models.names() | added | self.endpoints.labels()
+        return alone | self.cascades.labels(alone)
 
     def add_model(self, model: AnswerModel) -> str:
         """Let a model of one's own answer, as a ``FunctionModel``; its id.
@@ -55,10 +79,17 @@ class Answering(Library):
         """
         from workbench import models  # noqa: PLC0415
 
-        if model.id in models.names():
+        if model.id in models.names() or model.id.startswith(CHAT):
             raise InputError(f"“{model.id}” is one of the program's own models.", model.id)
         self._corpus.added[model.id] = model
         return model.id
+
+    @cached_property
+    def cascades(self) -> Cascades:
+        """Cascades of two models: tried on questions, and put to use."""
+        from workbench.service.cascading import Cascades  # noqa: PLC0415
+
+        return Cascades(self, self._repository)
 
     @property
     def index(self) -> Index:
@@ -73,11 +104,58 @@ class Answering(Library):
         """The answer model of that name; InputError where it does not exist."""
         return self._answerer(self._corpus.served(self.documents), name)
 
+    def answerer_of(self, answer: Answer) -> AnswerModel:
+        """The model that gave an answer, as it was then; a model at an endpoint may be gone.
+
+        Raises
+        ------
+        InputError
+            If its endpoint names another model by now.
+        """
+        by = str(answer.settings.get("answered_by") or answer.model)
+        name, was = by.removeprefix(CHAT), answer.settings.get("endpoint_model")
+        if name == by:
+            return self.answerer(by)
+        now = self.endpoints.get(name).model
+        if was not in (None, now):
+            raise InputError(
+                f"The answer was given by the model “{was}”, and the endpoint “{name}” has the "
+                f"model “{now}” by now. Ask the question again.",
+                answer.id,
+            )
+        version = answer.settings.get("prompt_version")
+        return self._sealed(name, int(version) if isinstance(version, int | float) else None)
+
+    def handed(self, answer: Answer) -> Answer:
+        """An answer as its model may be handed it again: to be explained, or asked what if.
+
+        Raises
+        ------
+        InputError
+            If it is a remote model, and a source has become confidential since.
+        """
+        model = self.answerer_of(answer)
+        if not isinstance(model, sending.Sealed):
+            return answer
+        now = self.governance.confidential() if model.remote else frozenset()
+        if any(item.passage.document in now for item in answer.evidence):
+            raise InputError(
+                "A source of this answer has become confidential since, and its model stands "
+                "outside your premises. Ask the question again.",
+                answer.id,
+            )
+        return replace(answer, evidence=tuple(sending.marked_covered(answer.evidence)))
+
     def answered_from(self, answer: Answer, evidence: Sequence[Evidence]) -> Answer:
-        """What would be answered to the same question from other evidence. It is not stored."""
-        found = replace(answer, id=f"{answer.id}-what-if", evidence=tuple(evidence), effects=None)
-        asking = _Asking(
-            answer.question, evidence, self.answerer(answer.model), self.index,
+        """What would be answered to the same question from other evidence. It is not stored.
+
+        A remote model that finds a confidential document among it raises ``ModelError``.
+        """
+        found = replace(
+            answer, id=f"{answer.id}-what-if", evidence=tuple(evidence), effects=None, findings=()
+        )
+        asking = Asked(
+            answer.question, evidence, self.answerer_of(answer), self.index,
             self._scope(answer.collection),
         )  # fmt: skip
         return self._grounded(found, asking)
@@ -86,79 +164,27 @@ class Answering(Library):
         """The same, only how it ends and in which words: nothing is looked for beside it."""
         from workbench.grounding import conflict  # noqa: PLC0415
 
-        model = self.answerer(answer.model)
+        model = self.answerer_of(answer)
         given = conflict.prefer_in_force(
             answer.question, evidence, model.answer(answer.question, evidence)
         )
-        asking = _Asking(answer.question, evidence, model, self.index, 1)
+        asking = Asked(answer.question, evidence, model, self.index, 1)
         grounded = self._ground(answer, asking, given)
         return grounded.status, " ".join(s.text for s in grounded.statements)
 
-    def answered(
-        self, question: str, *, model: str | None = None, collection: str | None = None
-    ) -> Answer:
-        """What :meth:`ask` would answer, without storing it and without review rules.
-
-        For trying question sets out. The question stands in it as it was typed.
-        """
-        from workbench.grounding.answer import check_question  # noqa: PLC0415
-
-        asked = check_question(question, self.settings)
-        return self._answered(asked, asked, model, collection, None, "")
-
-    def _answered(
-        self,
-        asked: str,
-        shown: str,
-        model: str | None,
-        collection: str | None,
-        only: Filter | None,
-        stakes: str,
-    ) -> Answer:
-        """An answer, with the question as it is to be shown."""
-        from workbench.evidence.retrieve import retrieve, with_split  # noqa: PLC0415
-
-        documents = self._scope(collection)
-        meant = None if only is None else self.governance.matching(only, collection)
-        served = self._corpus.served(self.documents)
-        answerer, index = self._answerer(served, model), served.index
-        retrieved = retrieve(
-            index, asked, k=self.settings.passages, collection=collection, documents=meant
-        )
-        found = self.marks.beside(retrieved)
-        answer = Answer(
-            id=secrets.token_hex(8),
-            question=shown,
-            status=Status.ABSTAINED,
-            confidence=0.0,
-            statements=(),
-            evidence=tuple(with_split(index, asked, item) for item in found),
-            model=answerer.id,
-            created_at=datetime.now(UTC),
-            collection=collection,
-            settings={
-                "program": workbench.__version__,
-                "passages": self.settings.passages,
-                "corpus": index.fingerprint,
-                "stakes": stakes,
-                **_filtered(only),
-            },
-            actor=self.actor,
-        )
-        asking = _Asking(asked, found, answerer, index, documents if meant is None else len(meant))
-        return self._grounded(answer, asking)
-
-    def _grounded(self, answer: Answer, asking: _Asking) -> Answer:
+    def _grounded(self, answer: Answer, asking: Asked) -> Answer:
         """The answer that the model gives, as far as it can be stood behind."""
         from workbench.explain.attribute import attribute  # noqa: PLC0415
         from workbench.grounding import conflict, guardrails  # noqa: PLC0415
         from workbench.models.base import ScoringModel  # noqa: PLC0415
 
-        question, found, model = asking.question, asking.evidence, asking.model
-        given = conflict.prefer_in_force(question, found, model.answer(question, found))
+        question, found = asking.question, asking.evidence
+        given = conflict.prefer_in_force(question, found, self._given_by(asking))
+        model = sending.answering(asking.model, given.by)
         known = self.calibration.in_force(model.id)
         grounded = self._ground(answer, asking, given)
         findings = (
+            *answer.findings,
             *guardrails.before(question, found, asking.index),
             *grounded.findings,
             *guardrails.after(grounded.statements, found),
@@ -168,7 +194,8 @@ class Answering(Library):
         main = (
             given.candidates[given.chosen[0] if given.chosen else 0] if given.candidates else None
         )
-        scores = main is not None and isinstance(model, ScoringModel)
+        # An endpoint is asked that often only when somebody wants it explained.
+        scores = isinstance(model, ScoringModel) and not isinstance(model, sending.Sealed)
         return replace(
             answer,
             status=Status.BLOCKED if blocked else grounded.status,
@@ -182,20 +209,38 @@ class Answering(Library):
             if main and scores
             else None,
             cost_usd=given.cost_usd,
+            cost_basis=given.cost_basis,
+            tokens_in=given.tokens_in,
+            tokens_out=given.tokens_out,
             settings={
                 **answer.settings,
                 "threshold": known.threshold,
                 "calibration": known.revision,
+                **(model.said if isinstance(model, sending.Sealed) else {}),
+                **({"answered_by": model.id} if model is not asking.model else {}),
             },
         )
 
-    def _ground(self, answer: Answer, asking: _Asking, given: Candidates) -> Grounded:
+    def _given_by(self, asking: Asked) -> Candidates:
+        """What the model gives, piece by piece to whoever listens, and what it cost."""
+        question, model, listening = asking.question, asking.model, asking.listening
+
+        def ask() -> Candidates:
+            if not isinstance(model, sending.Sealed):
+                return model.answer(question, asking.evidence)
+            sent = sending.marked_covered(asking.evidence)
+            return model.stream(question, sent, listening.listen, listening.stop)
+
+        return sending.timed(model, ask, self.settings.core_hour_usd)
+
+    def _ground(self, answer: Answer, asking: Asked, given: Candidates) -> Grounded:
         """The calibration and the threshold in force decide."""
         from workbench.grounding.answer import ground  # noqa: PLC0415
 
-        known = self.calibration.in_force(asking.model.id)
+        by = given.by or asking.model.id
+        known = self.calibration.in_force(by)
         return ground(
-            asking.question, asking.evidence, given, asking.model.id,
+            asking.question, asking.evidence, given, by,
             index=asking.index, threshold=known.threshold, calibration=known.calibration,
             documents=asking.documents, collection=answer.collection,
             withhold=self.settings.unsupported == "withhold",
@@ -208,7 +253,21 @@ class Answering(Library):
             raise InputError(
                 f"There is no model “{wanted}”; there are {', '.join(self.models)}.", wanted
             )
+        if is_cascade(wanted):
+
+            def member(id: str) -> AnswerModel:
+                made = self._answerer(served, id)
+                return sending.Member(made, self.settings.core_hour_usd)
+
+            return self.cascades.model(wanted, member, served.index)
+        if wanted.startswith(CHAT):
+            return self._sealed(wanted.removeprefix(CHAT))
         return self._corpus.added.get(wanted) or served.model(wanted)
+
+    def _sealed(self, endpoint: str, version: int | None = None) -> AnswerModel:
+        """The model of an endpoint, which is sent neither confidential nor personal data."""
+        model = self.endpoints.model(endpoint, self.governance.confidential(), version)
+        return sending.seal(model, self.redactor, self.governance.public())
 
     def _scope(self, collection: str | None) -> int:
         """How many documents are asked; InputError where the collection does not exist."""
@@ -219,13 +278,3 @@ class Answering(Library):
             there = ", ".join(f"“{name}”" for name in collections) or "none yet"
             raise InputError(f"There is no collection “{collection}”; there are: {there}.")
         return collections[collection]
-
-
-def _filtered(only: Filter | None) -> dict[str, str]:
-    """A filter as settings of an answer, without what it leaves open."""
-    said = {} if only is None else asdict(only)
-    return {
-        f"only_{name}": ", ".join(value) if isinstance(value, tuple) else str(value)
-        for name, value in said.items()
-        if value
-    }

@@ -78,8 +78,12 @@ class Calibrating:
         return InForce(calibration, self._threshold(stored), stored.revision)
 
     def _threshold(self, stored: CalibrationChange) -> float:
-        own = stored.threshold
-        return self._settings.answer_threshold if own is None else own
+        from workbench.grounding.confidence import threshold  # noqa: PLC0415
+
+        for said in (stored.threshold, self._settings.answer_threshold):
+            if said is not None:
+                return said
+        return threshold(stored.model)
 
     def set_threshold(self, model: str, value: float) -> None:
         """Answer from this confidence on: a higher one gives fewer answers, and safer ones.
@@ -134,7 +138,7 @@ class Calibrating:
         from workbench.grounding.confidence import shipped  # noqa: PLC0415
 
         self._check(model)
-        data, name = _content(questions)
+        data, name = content(questions)
         known = question_sets.read(data, name)
         if collection is not None and collection not in self._repository.documents.collections():
             raise InputError(f"There is no collection “{collection}”.", collection)
@@ -160,7 +164,14 @@ class Calibrating:
             )
 
 
-def _content(questions: str | Path | bytes) -> tuple[bytes, str]:
+def content(questions: str | Path | bytes) -> tuple[bytes, str]:
+    """What a question set holds, and a name for the messages.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read.
+    """
     if isinstance(questions, bytes):
         return questions, "The question set"
     path = Path(questions)

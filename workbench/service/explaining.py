@@ -60,10 +60,10 @@ class Explanations(OtherEvidence):
         """
         from workbench.explain.attribute import Explaining, subject_of  # noqa: PLC0415
 
-        given = self._given(answer)
+        given = self._handed(answer)
         settings = self._wb.settings
         return Explaining(
-            subject_of(self._wb.answerer(given.model), given, statement, span),
+            subject_of(self._wb.answerer_of(given), given, statement, span),
             unit, grade=grade, masks=settings.explain_masks if masks is None else masks,
             watch=watch, limit=settings.explain_seconds,
         )  # fmt: skip
@@ -118,7 +118,7 @@ class Explanations(OtherEvidence):
             if method not in self.methods:
                 raise InputError(f"There is no method “{method}”; see `workbench methods`.", method)
         given = self._given(answer)
-        model = self._wb.answerer(given.model)
+        model = self._wb.answerer_of(given)
         seconds: float | None = given.latency_ms / 1000
         if isinstance(model, ScoringModel):
             game = self.explaining(given, unit=unit, grade=False).game
@@ -266,7 +266,7 @@ class Explanations(OtherEvidence):
         if answer.statements:
             given = answer.statements[0].contributions
         else:
-            model = self._wb.answerer(answer.model)
+            model = self._wb.answerer_of(answer)
             candidates = model.answer(answer.question, answer.evidence).candidates
             given = candidates[0].contributions if candidates else ()
         return tuple((c.feature, c.x, c.value) for c in given)

@@ -119,6 +119,18 @@ class Governing:
         old = validity.outdated(documents.bounded(), wanted.valid_on) if wanted.valid_on else {}
         return validity.matching(documents.list(collection), wanted) - old.keys()
 
+    def confidential(self, collection: str | None = None) -> frozenset[str]:
+        """The ids of the documents that never go to a model outside the premises."""
+        return self._of("confidential", collection)
+
+    def public(self, collection: str | None = None) -> frozenset[str]:
+        """The ids of the documents in which no personal data is covered."""
+        return self._of("public", collection)
+
+    def _of(self, sensitivity: str, collection: str | None) -> frozenset[str]:
+        documents = self._repository.documents.list(collection)
+        return frozenset(d.id for d in documents if d.governance.sensitivity == sensitivity)
+
 
 def check(said: Governance) -> None:
     """Refuse what cannot be.

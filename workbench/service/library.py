@@ -11,6 +11,7 @@ from workbench.errors import InputError
 from workbench.privacy import Redactor
 from workbench.records import Actor, Document, Governance, IngestedFile, Tenant
 from workbench.service.calibrating import Calibrating
+from workbench.service.endpoints import Endpoints
 from workbench.service.governing import Governing, check
 from workbench.service.keeping import Keeping
 from workbench.service.noticing import Noticing
@@ -54,6 +55,8 @@ class Library:
         self.review = Reviewing(repository, settings)
         #: How sure models may be of their answers, and from which confidence on they answer.
         self.calibration = Calibrating(repository, corpus, settings, self.marks)
+        #: Servers of language models, what they are told, and whether they answer.
+        self.endpoints = Endpoints(repository, settings, self.redactor)
         #: Who opened and exported what, and the history of one answer.
         self.trail = Trail(repository)
 

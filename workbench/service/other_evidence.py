@@ -59,7 +59,7 @@ class OtherEvidence:
         InputError
             If a position does not exist or stands twice.
         """
-        given = self._given(answer)
+        given = self._handed(answer)
         changed = self._changed(given, off, edits or {}, order, add)
         found = self._wb.answered_from(given, changed)
         return WhatIf(found, (found.text, found.status) != (given.text, given.status))
@@ -96,7 +96,7 @@ class OtherEvidence:
 
         if attribution.unit not in ("passage", "sentence"):
             raise InputError("The smallest sets are sought among passages or sentences.")
-        given = self._given(answer)
+        given = self._handed(answer)
         if given.status is not Status.ANSWERED:
             raise InputError("There is no answer that could be kept or lost.", given.id)
         wanted = self._wb.said_from(given, given.evidence)
@@ -155,6 +155,10 @@ class OtherEvidence:
         passage = rewritten(Passage("what-if", "", 0, 0, "", title="Your own sentence"), text)
         signals = given.evidence[0].signals if given.evidence else {}
         return rescored(self._wb.index, given.question, Evidence(0, passage, 0.0, signals), text)
+
+    def _handed(self, answer: Answer | str) -> Answer:
+        """The same as its model may be handed it: covered for one at an endpoint, or refused."""
+        return self._wb.handed(self._given(answer))
 
     def _given(self, answer: Answer | str) -> Answer:
         """The answer with its evidence; InputError where a source of it is gone."""

@@ -9,16 +9,18 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from workbench.records import Answer, Attribution, Checked, Evidence, Filter
-from workbench.service.answering import Answering
+from workbench.service.answering import Listening
+from workbench.service.asking import Asking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from workbench.service.explaining import Explanations
+    from workbench.service.seconding import Seconded
     from workbench.store import AnswerSummary
 
 
-class Questions(Answering):
+class Questions(Asking):
     """Questions are answered from the library, and the answers explained."""
 
     def check(self, text: str, evidence: str | Sequence[str]) -> Checked:
@@ -30,9 +32,39 @@ class Questions(Answering):
 
         return check(text, [evidence] if isinstance(evidence, str) else evidence)
 
+    def second_opinion(
+        self,
+        answer: Answer | str,
+        endpoint: str,
+        *,
+        progress: Callable[[int, int, str], None] | None = None,
+    ) -> Seconded:
+        """Which statements of an answer the model of an endpoint finds backed, beside ours.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called with how many statements are judged, of how many, and the last one.
+
+        Raises
+        ------
+        InputError
+            If there is no such endpoint, nothing to judge, or a source may not be sent to it.
+        ModelError
+            If it fails.
+        """
+        from workbench.service.seconding import second_opinion  # noqa: PLC0415
+
+        given = self.stored(answer) if isinstance(answer, str) else answer
+        return second_opinion(self, given, endpoint, progress)
+
     def warm_up(self) -> None:
         """Load what the first question needs, so that it does not wait."""
-        self._corpus.model(self.documents, self.settings.model)
+        from workbench import models  # noqa: PLC0415
+
+        served = self._corpus.served(self.documents)
+        if self.settings.model in models.names():
+            served.model(self.settings.model)
         self.redactor.redact("")
 
     def ask(
@@ -43,6 +75,8 @@ class Questions(Answering):
         collection: str | None = None,
         only: Filter | None = None,
         stakes: str = "",
+        listen: Callable[[str], None] | None = None,
+        stop: Callable[[], bool] | None = None,
     ) -> Answer:
         """Answer a question from the stored documents, or say that they do not hold the answer.
 
@@ -56,6 +90,17 @@ class Questions(Answering):
             Ask only documents of which this is said.
         stakes : str, optional
             What hangs on the answer: low, medium or high. Review rules may ask for it.
+        listen : callable, optional
+            Called with each piece of the text of a model that writes it bit by bit: a preview,
+            which is held against the evidence only when it is whole.
+        stop : callable, optional
+            Asked now and then while such a model writes; True ends it with a ``ModelError``.
+
+        Returns
+        -------
+        Answer
+            Where the model of an endpoint fails, the answer of the extractive model, with a
+            finding ``stood_in`` that says why, and ``settings["instead_of"]``.
 
         Raises
         ------
@@ -65,6 +110,8 @@ class Questions(Answering):
             If the model or the collection does not exist.
         RedactionError
             If personal data in the question could not be looked for; nothing is stored then.
+        ModelError
+            If a model that was handed in fails.
         """
         from workbench.grounding.answer import check_question  # noqa: PLC0415
         from workbench.privacy import without_personal  # noqa: PLC0415
@@ -72,7 +119,9 @@ class Questions(Answering):
         started = perf_counter()
         asked = check_question(question, self.settings)
         redacted = self.redactor.redact(asked)
-        answer = self._answered(asked, redacted.text, model, collection, only, stakes)
+        answer = self._answered_or_stood_in(
+            asked, redacted.text, model, collection, only, stakes, Listening(listen, stop)
+        )
         personal = any(span.kind != "URL" for span in redacted.spans)
         review = self.review.of(answer, personal=personal, asked=asked)
         answer = without_personal(replace(answer, review=review), asked, redacted)

@@ -35,6 +35,10 @@ class Trail:
         """Somebody took a document, an answer, its explanation or a list out of the workbench."""
         self._repository.audit.log(f"{kind}.export", f"{kind}:{id}", **details)
 
+    def judged(self, answer: str, endpoint: str) -> None:
+        """Somebody sent an answer and its evidence to an endpoint, for a second opinion."""
+        self._repository.audit.log("answer.judge", f"answer:{answer}", endpoint=endpoint)
+
     def of(self, answer: Answer) -> list[Step]:
         """What happened to an answer and to its sources since, oldest first."""
         sources = {c.document for c in answer.citations}

@@ -129,25 +129,30 @@ class Workbench(Questions):
         return self._repository.feedback.list(answer)
 
     def export(self, kind: str, format: str = "csv") -> bytes:
-        """All feedback or all answers as a file; leaves a row in the audit trail.
+        """All feedback, answers or corrections as a file; leaves a row in the audit trail.
 
         Parameters
         ----------
         kind : str
-            ``feedback`` or ``answers``.
+            ``feedback``, ``answers``, or ``corrections``: each with its question and a passage
+            that says it, as the reader's training takes them.
         format : str
             ``csv``, ``jsonl`` or ``parquet``. Personal data of documents is covered.
         """
         from workbench.service import exporting  # noqa: PLC0415
 
-        rows = (
-            [exporting.feedback_row(given) for given in self.feedback()]
-            if kind == "feedback"
-            else [
-                exporting.answer_row(self.marks.on(self._repository.answers.get(past.id)))
-                for past in self._repository.answers.all()
+        def answer(id: str) -> Answer:
+            return self.marks.on(self._repository.answers.get(id))
+
+        if kind == "feedback":
+            rows = [exporting.feedback_row(given) for given in self.feedback()]
+        elif kind == "corrections":
+            corrected = [given for given in self.feedback() if given.correction]
+            rows = [exporting.correction_row(given, answer(given.answer)) for given in corrected]
+        else:
+            rows = [
+                exporting.answer_row(answer(past.id)) for past in self._repository.answers.all()
             ]
-        )
         data = exporting.table(kind, format, rows)
         self.trail.exported(kind, "all", rows=len(rows), format=format)
         return data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, tuple_
 
 from workbench.records import Actor, CalibrationChange, CalibrationFit
 from workbench.store.scope import Scope
@@ -43,6 +43,19 @@ class Calibrations:
                 )
                 for row in connection.execute(found)
             ]
+
+    def thresholds(self) -> dict[str, float]:
+        """The threshold in force of each model for which one is stored, by the model's id."""
+        c = calibrations.c
+        own = c.tenant == self._scope.tenant.id
+        newest = select(c.model, func.max(c.revision)).where(own).group_by(c.model)
+        found = (
+            select(c.model, c.threshold)
+            .where(own, c.threshold.is_not(None), tuple_(c.model, c.revision).in_(newest))
+            .order_by(c.model)
+        )
+        with self._scope.read() as connection:
+            return {row.model: row.threshold for row in connection.execute(found)}
 
     def put(self, model: str, threshold: float | None, fit: CalibrationFit | None) -> None:
         """Put a calibration and a threshold in force from now on.

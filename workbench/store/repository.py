@@ -9,8 +9,10 @@ from workbench.store.answers import Answers
 from workbench.store.audit import Audit
 from workbench.store.calibrations import Calibrations
 from workbench.store.documents import Documents
+from workbench.store.endpoints import Endpoints
 from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
+from workbench.store.prompts import Prompts
 from workbench.store.retention import RetentionRules
 from workbench.store.rules import Rules
 from workbench.store.scope import Scope
@@ -36,6 +38,8 @@ class Repository:
         self.retention = RetentionRules(scope)
         self.rules = Rules(scope)
         self.calibrations = Calibrations(scope)
+        self.endpoints = Endpoints(scope)
+        self.prompts = Prompts(scope)
         self.answers = Answers(scope)
         self.feedback = Opinions(scope)
         self.audit = Audit(scope)

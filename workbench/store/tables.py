@@ -213,6 +213,64 @@ calibrations = Table(
     Column("fit", Text),  # JSON; None: the calibration that comes with the program
 )
 
+#: Endpoints that were added in the app; a name's highest revision says what it is.
+endpoints = Table(
+    "endpoints",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("name", _ID, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("payload", Text),  # JSON; None: it was removed. Keys are never in it
+)
+
+#: What tests of endpoints found, with what the endpoint was then.
+connections = Table(
+    "connections",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("name", _ID, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("endpoint", Text, nullable=False),  # JSON
+    Column("payload", Text, nullable=False),  # JSON
+)
+
+#: What the models of endpoints are told: each change of a text is a version of its own.
+prompts = Table(
+    "prompts",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("endpoint", _ID, primary_key=True),  # its name
+    Column("version", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("text", Text, nullable=False),  # redacted
+    Column("note", Text, nullable=False),  # redacted
+)
+
+#: Which version an endpoint is told; the highest revision is in force.
+prompt_choices = Table(
+    "prompt_choices",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("endpoint", _ID, primary_key=True),  # its name
+    Column("revision", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("version", Integer, nullable=False),  # 0: the one that comes with the program
+)
+
 #: The fingerprint of all current passages of a tenant.
 corpora = Table(
     "corpora",

@@ -8,12 +8,13 @@ from workbench.display.html import markdown_literal
 from workbench.errors import NotFoundError, WorkbenchError
 from workbench.records import Answer
 from workbench.service import SAMPLE, Workbench
-from workbench.ui import feedback, filters, state, trail, why
+from workbench.ui import asking, beside, feedback, filters, history, state, trail, why
 from workbench.ui.eyes import for_eyes
 from workbench.ui.frame import open_page
 
 _ALL = "all documents"
 _PAGE = "ask"
+_ADDRESS = ("answer", "answers", "asked", "asking")
 _LEAD = (
     "Answers are taken from your own documents alone, each with the place where it stands. "
     "Each question stands alone: earlier ones are not remembered."
@@ -29,6 +30,13 @@ def show() -> None:
         _empty(wb)
         return
     _question(wb, collections)
+    _written_out()
+    _problem()
+    if _under_way(wb):
+        return
+    if "answers" in st.query_params:
+        beside.show(wb)
+        return
     answer = _chosen(wb)
     if answer is not None:
         _answer(wb, answer)
@@ -45,15 +53,9 @@ def _sidebar(wb: Workbench) -> None:
             key=state.widget(state.MODEL),
             on_change=state.keep,
             args=(state.MODEL,),
-            help="Who picks the answer from the evidence. All of them run on this machine.",
+            help="Who answers. The Models page says where each runs and what it costs.",
         )
-        mine = wb.history(20)
-        if mine:
-            st.divider()
-            st.markdown("**Your questions**")
-        for past in mine:
-            label = past.question if len(past.question) <= 60 else past.question[:59] + "…"
-            st.page_link("app.py", label=markdown_literal(label), query_params={"answer": past.id})
+        history.show(wb)
 
 
 def _empty(wb: Workbench) -> None:
@@ -96,10 +98,11 @@ def _question(wb: Workbench, collections: dict[str, int]) -> None:
         right.form_submit_button(
             "Ask", type="primary", width="stretch", on_click=_ask_typed, args=(wb,)
         )
+    beside.choose(wb)
     with st.expander("Narrow down the documents that are asked", icon=":material/filter_alt:"):
         filters.choose(wb.documents.list(), _PAGE)
     if SAMPLE in collections and st.session_state[state.COLLECTION] in (_ALL, SAMPLE):
-        folded = "answer" in st.query_params
+        folded = any(name in st.query_params for name in ("answer", "answers", "asking"))
         with st.expander("Try a question", expanded=not folded, key=f"suggestions-{folded}"):
             _suggestions(wb)
 
@@ -123,36 +126,84 @@ def _ask_typed(wb: Workbench) -> None:
 
 
 def _ask(wb: Workbench, question: str) -> None:
+    """Ask the models that are chosen; a short wait, after which the page shows how it goes."""
     collection = st.session_state.get(state.COLLECTION, _ALL)
+    st.session_state.pop(state.PROBLEM, None)
+    for name in _ADDRESS:
+        st.query_params.pop(name, None)
     try:
-        answer = wb.ask(
-            question,
-            model=st.session_state.get(state.MODEL),
+        asked = asking.start(
+            wb, question, beside.chosen(wb),
             collection=None if collection == _ALL else collection,
             only=filters.chosen(_PAGE),
-        )
+        )  # fmt: skip
     except WorkbenchError as error:
-        st.query_params.pop("answer", None)
         st.session_state[state.PROBLEM] = error.message
         return
-    st.session_state.pop(state.PROBLEM, None)
-    state.first_time(_opening(answer.id))  # who asks has it open already
-    st.query_params["answer"] = answer.id
+    st.query_params["asking"] = asked.token
+    _settle(wb, asked.token)
 
 
-def _opening(id: str) -> str:
-    return f"answer {id}"
+def _settle(wb: Workbench, token: str) -> bool:
+    """Whether all models were asked; the address then holds what they answered."""
+    asked = asking.arrived(wb, token)
+    if asked is None:
+        return False
+    for id in asked.ids:
+        state.first_time(state.opening(id))  # who asks has it open already
+    st.query_params.pop("asking", None)
+    if asked.refusal:
+        st.session_state[state.PROBLEM] = asked.refusal
+    elif len(asked.models) == 1:
+        st.query_params["answer"] = asked.ids[0]
+    else:
+        st.query_params["answers"] = ",".join(asked.ids)
+        if asked.problems:  # why a column is empty is known to the job alone
+            st.query_params["asked"] = token
+    st.session_state[state.ADDRESS] = _address()
+    return True
+
+
+def _under_way(wb: Workbench) -> bool:
+    """Whether a question is on its way, and then how far it has come."""
+    token = st.query_params.get("asking")
+    if not token:
+        return False
+    if _settle(wb, token):
+        st.rerun()
+    asking.wait(wb, token)
+    return True
+
+
+def _address() -> dict[str, str]:
+    """What the address opens."""
+    return {name: st.query_params[name] for name in _ADDRESS if name in st.query_params}
+
+
+def _written_out() -> None:
+    """Streamlit's links to the first page leave out of the address what they open; write it there.
+
+    Once only, for each time that it is written adds a step to the browser's way back.
+    """
+    now = _address()
+    before = st.session_state.get(state.ADDRESS, now)
+    st.session_state[state.ADDRESS] = now
+    if now and now != before:
+        st.query_params.update(now)
+
+
+def _problem() -> None:
+    problem = st.session_state.pop(state.PROBLEM, None)
+    if problem:
+        st.error(markdown_literal(problem, limit=1_000))
 
 
 def _chosen(wb: Workbench) -> Answer | None:
-    problem = st.session_state.pop(state.PROBLEM, None)
-    if problem:
-        st.error(problem)
     wanted = st.query_params.get("answer")
     if not wanted:
         return None
     try:
-        return wb.answer(wanted, trace=state.first_time(_opening(wanted)))
+        return wb.answer(wanted, trace=state.first_time(state.opening(wanted)))
     except NotFoundError:
         st.warning("There is no answer under this link. It may belong to another workspace.")
         return None

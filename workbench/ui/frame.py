@@ -14,6 +14,7 @@ _PAGES = (
     ("pages/1_Evidence.py", "Evidence", ":material/description:"),
     ("pages/2_Explain.py", "Explain", ":material/troubleshoot:"),
     ("pages/4_Trust.py", "Trust", ":material/verified_user:"),
+    ("pages/5_Models.py", "Models", ":material/smart_toy:"),
 )
 
 

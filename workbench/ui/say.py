@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: USD up to which nobody is asked first: what the program's own models cost at most.
+CHEAP = 0.001
+
 
 def plain(text: str) -> str:
     """A name, or what is said of it, so that Markdown shows it literally."""

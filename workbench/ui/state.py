@@ -11,6 +11,8 @@ from typing import Any
 import streamlit as st
 
 MODEL = "model"
+BESIDE = "beside"
+ADDRESS = "address"
 COLLECTION = "collection"
 QUESTION = "question"
 NAME = "name"
@@ -55,3 +57,8 @@ def first_time(what: str) -> bool:
     new = what not in seen
     seen.add(what)
     return new
+
+
+def opening(id: str) -> str:
+    """What :func:`first_time` is asked of an answer, so that each opening is logged once."""
+    return f"answer {id}"

@@ -8,6 +8,7 @@ import streamlit as st
 
 from workbench import words
 from workbench.records import Answer
+from workbench.ui import second
 
 
 def show(answer: Answer, titles: Mapping[str, str]) -> None:
@@ -60,3 +61,4 @@ def _backed(answer: Answer, titles: Mapping[str, str]) -> None:
     names = [titles.get(item.passage.document, "source withdrawn") for item in answer.evidence]
     with st.expander("What backs each statement", icon=":material/fact_check:"):
         st.html(support_table(check(answer.text, evidence), answer.text, evidence, names))
+        second.show(answer)

@@ -3,6 +3,7 @@
 from workbench.words.answers import (
     CONFIDENCE,
     EFFECT,
+    ENDPOINTS,
     FEEDBACK_KINDS,
     GUARDRAILS,
     OUTDATED,
@@ -57,6 +58,7 @@ __all__ = [
     "CONFIDENCE",
     "DEPENDS",
     "EFFECT",
+    "ENDPOINTS",
     "FAITHFUL",
     "FEATURES",
     "FEEDBACK_KINDS",

@@ -81,6 +81,7 @@ TRAIL = {
     "answer.open": "The answer was opened again.",
     "answer.reveal": "The personal data in the answer's sources was shown.",
     "answer.export": "The answer was exported.",
+    "answer.judge": "A second opinion on the answer was asked of “{endpoint}”.",
     "explanation.export": "An explanation of the answer was exported, as {format}.",
     "feedback.add": "Feedback was given: {kind}.",
     "document.add": "A source was added, in version {version}.",
@@ -270,6 +271,19 @@ GUARDRAILS = {
     "instruction": (
         "The answer quotes text that reads like an instruction to an AI model.",
         "Do not act on it. Look at the source, and ask whoever keeps the document.",
+    ),
+}
+
+#: What is said where a model at an endpoint did not get everything, or could not answer.
+ENDPOINTS = {
+    "held_back": (
+        "{documents} with fitting passages {was} held back: confidential documents never go to a "
+        "model outside your premises.",
+        "Ask a model that runs here to use them.",
+    ),
+    "stood_in": (
+        "The chosen model could not answer, so the best sentence of your documents stands in.",
+        "What went wrong: {why}",
     ),
 }
 

@@ -14,6 +14,7 @@ from workbench.service import Workbench
 from workbench.ui import eyes, jobs
 from workbench.ui.explain import choosing, deeper, taking, whatif
 from workbench.ui.explain.choosing import Request
+from workbench.ui.say import CHEAP
 
 #: A longer wait, or one that costs money, is asked about before it begins.
 _ASK_FIRST = 20.0
@@ -53,9 +54,9 @@ def _first(seen: Attribution, shown: Answer, titles: dict[str, str]) -> None:
     names = [titles.get(c.document, "a source that was withdrawn") for c in contradicted]
     st.html(drawn.verdict_card(seen, contradicted_titles=list(dict.fromkeys(names))))
     st.html(drawn.attribution_heatmap(seen, shown.evidence, titles=titles, question=shown.question))
-    if shown.cost_usd != 0:  # the meter of a model that costs money
-        made = seen.evaluations + seen.grade_evaluations
-        price = None if shown.cost_usd is None else made * shown.cost_usd
+    made = seen.evaluations + seen.grade_evaluations
+    price = None if shown.cost_usd is None else made * shown.cost_usd
+    if price is None or price > CHEAP:  # the meter of a model that costs money
         st.caption(f"{made:,} evaluations of the model so far: {say.cost(price)}, at the price of "
                    "this answer.")  # fmt: skip
     if seen.uses:
@@ -153,7 +154,7 @@ def _key(wb: Workbench, request: Request, *more: object) -> tuple[object, ...]:
 
 def _costs(ahead: Estimate) -> bool:
     slow = ahead.seconds is None or ahead.seconds > _ASK_FIRST
-    return slow or ahead.cost_usd is None or ahead.cost_usd > 0
+    return slow or ahead.cost_usd is None or ahead.cost_usd > CHEAP
 
 
 def _agreed(ahead: Estimate, key: tuple[object, ...]) -> bool:

@@ -15,6 +15,7 @@ from workbench.records import Answer, Attribution, Evidence, Status, Unit
 from workbench.service import Workbench
 from workbench.service.other_evidence import TRIES
 from workbench.ui import jobs
+from workbench.ui.say import CHEAP
 
 #: Pixels of a row: above 64, text goes on in further lines.
 _ROW = 76
@@ -168,7 +169,8 @@ def _price(given: Answer) -> str:
 
     if given.cost_usd is None:
         return ", at an unknown cost"
-    return f", {say.cost(given.cost_usd * TRIES)} in all" if given.cost_usd else ""
+    price = given.cost_usd * TRIES
+    return f", {say.cost(price)} in all" if price > CHEAP else ""
 
 
 def _set(name: str, units: tuple[int, ...], proven: bool, seen: Attribution) -> None:
