@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.candidates import model_of
 from benchmarks.corpus import index_of
 from benchmarks.games import Case, Method, baseline, case_of, mean, methods_of
 from benchmarks.layouts import Paragraph, sample
@@ -94,7 +95,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
     methods = methods_of(options)
     every = read(options.data, LAYOUTS[name])
     index, documents = corpus(every)
-    model = model_of(options, index)
+    model = model_of(options.model, index)
     chosen = sample(list(zip(every, documents, strict=True)), options.questions, options.seed)
     figures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     context: dict[str, list[float]] = defaultdict(list)

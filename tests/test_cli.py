@@ -26,6 +26,7 @@ def test_an_answer_has_the_published_keys(run, sample_folder):
     assert set(answer) == {
         "id", "question", "answer", "status", "review", "confidence", "reasons", "statements",
         "citations", "evidence", "model", "latency_ms", "cost_usd",
+        "cost_basis", "tokens_in", "tokens_out", "findings", "settings",
     }  # fmt: skip
     assert answer["status"] == "answered"
     assert set(answer["citations"][0]) == {"document", "text_sha256", "start", "end", "text"}

@@ -1,6 +1,7 @@
 """Where a workspace keeps its files, which endpoints there are, and where keys are read."""
 
 import re
+import traceback
 
 import pytest
 
@@ -53,6 +54,14 @@ def test_the_picture_of_the_settings_shows_no_password():
 def toml(tmp_path):
     """Writes a workbench.toml where the settings are read (the tests' own folder)."""
     return (tmp_path / "workbench.toml").write_text
+
+
+def test_a_key_in_the_wrong_place_is_in_no_traceback(toml):
+    """A notebook prints the whole chain of causes."""
+    toml(f'{ENDPOINT}key_variable = "sk-abc0123456789"\n')
+    with pytest.raises(SettingsError) as error:
+        load()
+    assert "sk-abc" not in "".join(traceback.format_exception(error.value))
 
 
 ENDPOINT = '[[endpoints]]\nname = "ours"\nmodel = "small"\n'

@@ -38,6 +38,8 @@ THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 #: The reader's answer is called right where it is the known one to the word; one that is not may
 #: well be right for a person. So it answers where it is less sure of that.
 NEARLY_ALL = 0.97
+#: Share of the questions that the shipped cascade passes on.
+ESCALATED = 0.35
 
 
 def observed(
@@ -81,6 +83,17 @@ def nearly_all(p: np.ndarray, present: np.ndarray) -> float:
     That is :data:`NEARLY_ALL` of those whose article is there.
     """
     return max(t / 100 for t in range(101) if (p[present] >= t / 100).mean() >= NEARLY_ALL)
+
+
+def escalation(x: np.ndarray, present: np.ndarray, made: dict) -> float:
+    """The confidence in the skimming reader's answer below which the whole reader is asked.
+
+    It is reached by all but :data:`ESCALATED` of the questions whose article is there.
+    """
+    weights = np.array([row["weight"] for row in made["signals"]])
+    centres = np.array([row["centre"] for row in made["signals"]])
+    p = 1 / (1 + np.exp(-(made["intercept"] + (x - centres) @ weights)))
+    return round(float(np.quantile(p[present], ESCALATED)), 3)
 
 
 def card(
@@ -161,8 +174,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     wanted = options.models.split(",")
     used = source.articles(options.data)
     models: dict[str, dict] = {}
+    cascade: dict[str, float] = {}
     if options.out.exists():
-        models = json.loads(options.out.read_text("utf-8"))["models"]
+        before = json.loads(options.out.read_text("utf-8"))
+        models, cascade = before["models"], before.get("cascade", {})
     for model in (m for m in wanted if m in SENTENCES):
         make = _unseen(options) if model == "extractive" else _keyword
         models[model] = card(*observed(used, options.questions, make))
@@ -171,13 +186,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reader = READERS[model]()
         seen = observed(held, options.questions, lambda *_, r=reader: r, exactly)
         models[model] = card(*seen, nearly_all) | {"articles": sorted(set(seen[3]))}
+        if model == "reader":
+            models["reader-fp32"] = {"same_as": "reader"}
+        if model == "skim":
+            cascade = {"threshold": escalation(seen[0], seen[2], models[model])}
     for model, found in models.items():
-        print(model, json.dumps(found["cross_validated"], indent=1))
+        print(model, json.dumps(found.get("cross_validated"), indent=1))
     written = {
         "what": "logit of the probability that the first sentence holds the answer, or that the "
         "reader's words are it = "
         "intercept + sum of weight * (signal - centre)",
         "models": models,
+        "cascade": cascade,
         "lineage": {
             "command": "python -m training.calibration --data PATH "
             f"--questions {options.questions}",

@@ -92,8 +92,9 @@ class Settings(BaseSettings):
     """Every setting with its default; an environment variable beats ``workbench.toml``."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WORKBENCH_", toml_file="workbench.toml", extra="forbid", frozen=True
-    )
+        env_prefix="WORKBENCH_", toml_file="workbench.toml", extra="forbid", frozen=True,
+        hide_input_in_errors=True,  # somebody may have written a key in the wrong place
+    )  # fmt: skip
 
     #: Kept out of the picture of the settings: a URL may hold a password.
     workspace: str = Field(".workbench", repr=False, description="folder or database URL")

@@ -112,6 +112,12 @@ def test_a_model_at_an_endpoint_is_named_with_where_it_runs(answer: Answer) -> N
     assert "Model chat:ours, <i>small (remote, EU), prompt version 2" in shown
 
 
+def test_which_model_of_a_cascade_answered_is_said(answer: Answer) -> None:
+    said = {"answered_by": "chat:ours", "endpoint_model": "gpt", "runs": "remote"}
+    text = card(replace(answer, model="cascade:a+chat:ours", settings=said)).get_text()
+    assert "Model cascade:a+chat:ours, answered by chat:ours, gpt (remote)" in text
+
+
 def test_what_was_held_back_is_named_for_as_long_as_it_is_stored(answer: Answer) -> None:
     finding = Finding("held_back", "2 documents were held back.", "Ask here.")
     held = replace(answer, findings=(finding,), settings={"held_back": "d2 gone"})

@@ -243,6 +243,10 @@ def test_names_are_short_where_that_is_enough() -> None:
     html = str(beside_html([one, other], {}, {"a": "Chat, small", "b": "Chat, large"}))
     assert "Chat, small" in html
     assert "Chat, large" in html
+    far, pair = "gpt at office (remote, EU, Frankfurt)", "Keyword, the baseline; where unsure: gpt"
+    html = str(beside_html([one, other], {}, {"a": far, "b": pair}))
+    assert 'aria-label="gpt at office"' in html
+    assert f'aria-label="{pair}"' in html
 
 
 def test_cost_seconds_and_tokens_stand_under_each() -> None:
@@ -251,6 +255,12 @@ def test_cost_seconds_and_tokens_stand_under_each() -> None:
     assert "1.2 s · $0.0012 · 1,200 tokens read · 30 tokens written" in html
     assert "List price" in html
     assert "1.2 s · cost unknown<" in html
+
+
+def test_which_model_of_a_cascade_answered_is_said() -> None:
+    passed = answer(DUE, settings={"answered_by": "dear"})
+    html = str(beside_html([passed], {}, {"dear": "Keyword, <the> baseline"}))
+    assert "Answered by Keyword, &lt;the&gt; baseline" in html
 
 
 def effects(values: tuple[float, ...], **changes: object) -> Attribution:
@@ -308,6 +318,10 @@ def test_what_to_know_before_relying_on_it_is_told() -> None:
     assert "Another model stood in. It was busy." in html
     assert "Gamma" in html  # the column of the model that was asked
     assert "A person should look at this." in html
+    held = Finding("held_back", "1 document was held back.", "Ask a model that runs here.")
+    kept = answer(DUE, findings=(held,), settings={"held_back": "d9"})
+    html = str(beside_html([kept], {"d9": "Case memo"}, {}))
+    assert "1 document was held back. Held back: “Case memo”. Ask a model" in html
 
 
 def test_a_withdrawn_source_is_told_and_its_text_is_gone() -> None:

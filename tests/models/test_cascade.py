@@ -3,7 +3,7 @@
 import pytest
 
 from workbench.errors import InputError, ModelError
-from workbench.models.cascade import CascadeModel, id_of, pair
+from workbench.models.cascade import CascadeModel, id_of, label_of, pair
 from workbench.records import Candidate, Candidates, Evidence, Passage
 
 EVIDENCE = [Evidence(1, Passage("d", "t", 0, 9, "The text."), 1.0)]
@@ -115,6 +115,7 @@ def test_the_id_names_the_pair_and_back(both):
 
 def test_the_pair_that_comes_along_has_the_short_id():
     assert id_of("skim", "reader") == "cascade"
+    assert label_of("Keyword", "GPT-4 at home") == "Keyword; where unsure: GPT-4 at home"
     model, _ = cascade()
     assert (model.id, model.label) == ("cascade:a+b", "the a; where unsure: the b")
 

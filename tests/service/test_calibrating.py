@@ -147,12 +147,12 @@ def test_a_large_set_is_looked_through_by_a_part_of_it(wb, monkeypatch):
 
 def test_questions_are_judged_by_the_answer_that_asking_gives(wb):
     """Confidence and first citation are those of `ask`, documents in force preferred."""
-    from workbench.grounding import question_sets
+    from workbench.compare import datasets
     from workbench.grounding.confidence import shipped
     from workbench.service.judging import Judge
 
     wb.calibration.set_threshold("extractive", 0.0)
-    known = question_sets.read(SET.read_bytes())
+    known = datasets.known(SET.read_bytes())
     some = [known[0], known[60], *[k for k in known if "2026" in k.group][:4]]
     served = wb._corpus.served(wb.documents)
     judge = Judge(served.model("extractive"), served.index, wb.marks, wb.settings)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.models.chat.misbehaving import Misbehaving
-from workbench.errors import ModelError
+from workbench.errors import InputError, ModelError
 from workbench.models.function import FunctionModel
 from workbench.records import Endpoint
 
@@ -84,6 +84,48 @@ def test_where_a_member_fails_the_best_sentence_stands_in(wb, server):
     assert any(f.kind == "stood_in" for f in answer.findings)
     with pytest.raises(ModelError):
         wb.answered(QUESTION, model=id)
+
+
+def test_the_dear_one_is_heard_while_it_writes(wb, server):
+    add(wb, server, model="good")
+    heard = []
+    wb.ask(QUESTION, model=wb.cascades.use("keyword", "chat:ours", 1.01), listen=heard.append)
+    assert len(heard) > 1
+    heard.clear()
+    wb.ask(QUESTION, model=wb.cascades.use("chat:ours", "keyword", 1.01), listen=heard.append)
+    assert heard == []  # its words may not be the answer
+
+
+@pytest.mark.parametrize("pair", [("keyword", "chat:ours"), ("chat:ours", "keyword")])
+def test_a_member_at_an_endpoint_can_be_stopped(wb, server, pair):
+    add(wb, server, model="slow", seconds=30.0)
+    id = wb.cascades.use(*pair, 1.01)
+    with pytest.raises(ModelError, match="stopped"):
+        wb.ask(QUESTION, model=id, stop=lambda: bool(server.requests))
+
+
+def test_no_model_of_ones_own_takes_the_name_of_a_cascade(wb):
+    mine = FunctionModel("mine", lambda *_: "")
+    mine.id = "cascade:a+b"
+    with pytest.raises(InputError, match="own models"):
+        wb.add_model(mine)
+
+
+def test_an_export_says_who_answered_instead_of_whom(wb, server):
+    add(wb, server, model="fails")
+    id = wb.ask(QUESTION, model="chat:ours").id
+    (row,) = [
+        r for r in map(json.loads, wb.export("answers", "jsonl").splitlines()) if r["id"] == id
+    ]
+    assert (row["model"], row["instead_of"]) == ("extractive", "chat:ours")
+    assert "not known" in row["cost_basis"]
+
+
+def test_where_its_models_run_is_said(wb, server):
+    add(wb, server, region="EU")
+    id = wb.cascades.use("keyword", "chat:ours", 0.5)
+    (listed,) = [one for one in wb.candidates() if one.id == id]
+    assert listed.where == "on this machine and remote, outside your premises; EU"
 
 
 def test_a_function_may_be_the_dear_one(wb):

@@ -5,9 +5,10 @@ import json
 import pytest
 
 from workbench import Workbench
+from workbench.compare import datasets
 from workbench.errors import InputError, ModelError
 from workbench.explain.game import Stopped
-from workbench.grounding import cascading, question_sets
+from workbench.grounding import cascading
 from workbench.grounding.confidence import shipped_escalation
 from workbench.models.function import FunctionModel
 from workbench.settings import app_folder
@@ -49,7 +50,7 @@ def test_the_sweep_judges_what_asking_gives(wb, few):
     """Confidence and rightness are those of `ask`, for either model."""
     for model in PAIR:
         wb.calibration.set_threshold(model, 0.0)
-    known = question_sets.read(few.read_bytes())
+    known = datasets.known(few.read_bytes())
     sweep = wb.cascades.sweep(few, *PAIR)
     for i in (0, 7, 21, 39):
         first, then = (wb.answered(known[i].question, model=model) for model in PAIR)
@@ -65,7 +66,7 @@ def test_the_cascade_passes_on_what_the_sweep_says_it_does(wb, few):
     model = wb.cascades.model(ID, wb.answerer, wb.index)
     assert (model.id, model.threshold) == (ID, step.threshold)
     by = []
-    for one in question_sets.read(few.read_bytes()):
+    for one in datasets.known(few.read_bytes()):
         found = wb.marks.beside(wb.search(one.question, k=wb.settings.passages))
         by.append(model.answer(one.question, found).by)
     assert by.count("extractive") / len(by) == step.escalated
@@ -154,7 +155,7 @@ def test_a_threshold_that_is_none_is_refused(wb, threshold):
 
 
 def test_a_model_with_words_of_its_own_is_right_by_what_it_says(wb, few):
-    known = {k.question: k for k in question_sets.read(few.read_bytes())}
+    known = {k.question: k for k in datasets.known(few.read_bytes())}
     right = [k.question for k in known.values() if k.answers][::2]
 
     def says(question, texts):
@@ -232,12 +233,17 @@ def test_confidential_documents_are_kept_from_both_where_one_is_remote(wb, few, 
 
     sealed = sending.seal(Remote(), wb.redactor, ())
     secret = frozenset([wb.answered("When is my bill due?").evidence[0].passage.document])
-    monkeypatch.setattr(type(wb.governance), "confidential", lambda self: secret)
+    later = []
+    monkeypatch.setattr(
+        type(wb.governance), "confidential",
+        lambda self: secret if len(later) < 12 else frozenset(d.id for d in wb.documents.list()),
+    )  # fmt: skip
     monkeypatch.setattr(type(wb.cascades), "members", {"keyword": "k", "chat:far": "far"})
     own = wb.answerer
     monkeypatch.setattr(
         type(wb), "answerer", lambda self, id: sealed if id == "chat:far" else own(id)
     )
-    wb.cascades.sweep(few, "keyword", "chat:far")
+    wb.cascades.sweep(few, "keyword", "chat:far", progress=lambda *said: later.append(len(handed)))
     assert handed
     assert not secret.intersection(handed)
+    assert later[11] == len(handed)  # what became confidential on the way stays here, too

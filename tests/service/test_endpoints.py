@@ -9,7 +9,7 @@ from tests.models.chat.misbehaving import Misbehaving
 from workbench.errors import InputError, ModelError, NotFoundError, SettingsError
 from workbench.records import Endpoint, Price, Status, Tenant
 from workbench.service import Workbench
-from workbench.settings import Settings
+from workbench.settings import PersonalPattern, Settings
 
 DUE = "When is my bill due?"
 #: Only a confidential memo of the sample, and its rules for advisers, speak of it.
@@ -95,6 +95,7 @@ def test_one_of_the_app_is_changed_and_removed_and_its_history_stays(wb, declare
         ({"name": "a b"}, "letters, digits"),
         ({"preset": "fax"}, "kind “fax”"),
         ({"url": ""}, "address of its server"),
+        ({"preset": "openai", "url": "", "remote": False}, "outside your premises"),
         ({"url": "ftp://x/v1"}, "begins with https"),
         ({"url": "http://elsewhere.example/v1"}, "encrypted"),
         ({"url": "https://u:p@elsewhere.example/v1"}, "no user"),
@@ -162,6 +163,19 @@ def test_a_model_that_scores_is_explained_by_its_probabilities(wb, declare):
     assert isinstance(wb.answerer("chat:ours"), ScoringModel)
     answer = wb.ask(DUE, model="chat:ours")
     assert answer.effects is None  # nobody asked for so many requests
+
+
+def test_foretelling_what_an_explanation_costs_asks_nothing(wb, declare, server):
+    declare("scores", price=Price(1.0, 2.0))
+    wb.endpoints.test("ours")
+    answer = wb.ask(DUE, model="chat:ours")
+    server.requests.clear()
+    ahead = wb.explanations.estimate(answer, ["leave_one_out"], unit="passage", grade=False)
+    assert server.requests == []
+    assert ahead.cost_usd == pytest.approx(ahead.evaluations * answer.cost_usd)
+    found = wb.explain(answer, unit="passage", method="leave_one_out", grade=False)
+    assert found.payoff == "log_odds"
+    assert {request["path"] for request in server.requests} == {"/v1/completions"}
 
 
 # ---------------------------------------------------------------- prompts
@@ -303,6 +317,26 @@ def test_personal_data_is_masked_in_what_is_sent_and_citations_still_resolve(
     assert len(server.requests) > 3
 
 
+def test_what_is_personal_by_the_words_around_it_stays_masked_without_them(
+    empty_wb, server, tmp_path
+):
+    """An explanation removes words; the whole is looked through before that."""
+    (tmp_path / "memo.md").write_text("Show the badge QK-ABCD.\n")
+    empty_wb.ingest(tmp_path / "memo.md")  # its marks know nothing of the kind
+    kind = PersonalPattern(name="PASS", pattern=r"QK-[A-Z]{4}", words=("badge",))
+    settings = Settings(workspace=empty_wb.settings.workspace, personal=(kind,))
+    wb = Workbench.open(settings=settings)
+    wb.endpoints.add(Endpoint("ours", "other", server.url, "repeats", retries=0, seconds=60.0))
+    answer = wb.answered("Which badge, QK-WXYZ?", model="chat:ours")
+    for unit in ("word", "question"):
+        wb.explain(answer, unit=unit, method="leave_one_out", grade=False)
+    wb.close()
+    assert len(server.requests) > 5
+    assert "Show the" in sent(server)
+    assert "QK-ABCD" not in sent(server)
+    assert "QK-WXYZ" not in sent(server)
+
+
 def test_the_model_itself_lets_no_personal_data_by_that_nobody_marked(
     wb, declare, server, tmp_path
 ):
@@ -369,6 +403,25 @@ def test_a_missing_key_is_told_by_the_name_of_its_variable(wb, declare, monkeypa
     declare("good")
     monkeypatch.delenv("TEST_API_KEY")
     assert "TEST_API_KEY" in wb.ask(DUE, model="chat:ours").findings[0].help
+
+
+def test_a_question_set_over_an_endpoint_asks_no_more_than_it_needs(wb, declare, server):
+    """One that says that there is no answer: once to answer, once to be explained."""
+    declare("no_answer")
+    (row,) = wb.explanations.over_questions([DUE], model="chat:ours", unit="passage").rows
+    assert row.features == ()
+    assert len(server.requests) == 2
+
+
+def test_a_question_set_tells_of_a_model_that_fails_later_on(wb, monkeypatch):
+    from workbench.errors import ModelError as Failed
+
+    def fails(self, answer):
+        raise Failed("It is gone.", "m")
+
+    monkeypatch.setattr(type(wb.explanations), "_features", fails)
+    (row,) = wb.explanations.over_questions([DUE], model="extractive", unit="passage").rows
+    assert (row.status, row.error) == ("failed", "It is gone.")
 
 
 def test_nothing_stands_in_where_models_are_measured(wb, declare):
@@ -440,6 +493,18 @@ def test_a_second_opinion_is_held_beside_ours_and_leaves_a_row(wb, declare, serv
     assert wb.verify_audit().rows == before + 1
     assert any("second opinion" in step.what for step in wb.trail.of(answer))
     assert len(server.requests) == 3
+
+
+def test_a_second_opinion_shows_no_personal_data_of_the_sources(wb, declare, server, tmp_path):
+    (tmp_path / "memo.md").write_text("The quokka desk is run by jo.bloggs@example.org.\n")
+    wb.ingest(tmp_path / "memo.md")
+    answer = wb.ask("Who runs the quokka desk?", model="extractive")
+    assert "jo.bloggs" in answer.text
+    declare("good")
+    seen = []
+    found = wb.second_opinion(answer, "ours", progress=lambda done, of, what: seen.append(what))
+    assert "quokka desk is run by" in found.statements[0]
+    assert "jo.bloggs" not in repr(found) + repr(seen) + sent(server)
 
 
 def test_without_a_statement_there_is_nothing_to_judge(wb, declare, server):

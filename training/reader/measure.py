@@ -11,7 +11,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.answers import f1
 from benchmarks.corpus import normalised
-from benchmarks.layouts import Squad
+from benchmarks.layouts import Squad, sample
 from training.reader import examples
 from training.reader.network import Reader
 from workbench.grounding.reliability import auroc
@@ -55,7 +55,7 @@ def measure(
     exact, f1s, margin, head, answerable = [], [], [], [], []
     for path in (examples.SQUAD2, examples.SQUAD11, examples.TEN):
         held = parts[path][1]
-        for q in held.questions[:most]:
+        for q in sample(held.questions, most, 0):
             text = held.paragraphs[q.paragraph].text
             said, score, here = _best(reader, tokenizer, q.text, text)
             margin.append(score)

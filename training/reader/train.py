@@ -50,6 +50,8 @@ class Hyperparameters:
         How often a round shows each unanswerable question that people wrote.
     answerable_weight : float
         Weight of the loss of the head that says whether the passage answers at all.
+    last_share : float
+        Share of its examples that the last round shows, while the rate falls to 0.
     threads : int
         Sums come out a little differently with another number.
     """
@@ -66,6 +68,7 @@ class Hyperparameters:
     share_of_shifts: float = 0.2
     unanswerable_times: int = 3
     answerable_weight: float = 0.3
+    last_share: float = 0.55
     seed: int = 0
     threads: int = 2
 
@@ -95,7 +98,8 @@ def epoch(parts: dict[str, tuple[Squad, Squad]], by: Hyperparameters, number: in
         made += examples.elsewhere(squad, round(by.from_elsewhere * len(answered)), chooser)
         made += examples.made_unanswerable(squad, round(by.from_changed * len(answered)), chooser)
     chooser.shuffle(made)
-    return made
+    last = number == by.rounds - 1
+    return made[: round(by.last_share * len(made))] if last else made
 
 
 class Cutter:
@@ -201,6 +205,7 @@ def train(
         So many examples of each round only: a trial.
     """
     torch.manual_seed(by.seed)
+    torch.set_flush_denormal(True)  # numbers next to 0 are slow
     torch.set_num_threads(by.threads)
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
@@ -209,7 +214,7 @@ def train(
     parts = examples.sets(data, corrections)
     cutter = Cutter(tokenizer)
     rounds = [_cut(cutter, epoch(parts, by, n)[:limit], by, n) for n in range(by.rounds)]
-    steps = sum(len(r) for r in rounds)
+    steps = [len(r) for r in rounds]
     reader = pretrained(encoder / "model.safetensors")
     # The vocabulary is far larger than the training data: its vectors stay as they are.
     reader.words.weight.requires_grad = False
@@ -222,16 +227,12 @@ def train(
         weight_decay=by.decay,
         fused=True,
     )
-    warm = max(1, round(by.warm * steps))
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / max(1, steps - warm)))
-    )
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: _rate(s, steps, by.warm))
     log: list[dict[str, float]] = []
     first = _resume(out, reader, optimiser, schedule, log)
-    done, started = sum(len(r) for r in rounds[:first]), time.monotonic()
-    seen = 0
+    done, started = sum(steps[:first]), time.monotonic()
+    seen, running = 0, log[-1]["loss"] if log else 0.0
     for number in range(first, by.rounds):
-        running = 0.0
         for batch in rounds[number]:
             loss = loss_of(reader, batch, by.answerable_weight)
             loss.backward()
@@ -243,7 +244,9 @@ def train(
             running += (float(loss.detach()) - running) / min(done, 200)
             if done % 50 == 0:
                 speed = seen / (time.monotonic() - started)
-                print(f"step {done}/{steps} loss {running:.4f} {speed:.1f} windows/s", flush=True)
+                print(
+                    f"step {done}/{sum(steps)} loss {running:.4f} {speed:.1f} windows/s", flush=True
+                )
             if done % 250 == 0:
                 log.append({"step": done, "loss": round(running, 4)})
         _keep(out, number + 1, reader, optimiser, schedule, log)  # before anything can go wrong
@@ -251,6 +254,16 @@ def train(
         log.append({"step": done, "loss": round(running, 4), **asdict(found)})
         print(f"round {number + 1}: {found}", flush=True)
         _keep(out, number + 1, reader, optimiser, schedule, log)
+
+
+def _rate(step: int, steps: Sequence[int], warm: float) -> float:
+    """The learning rate as a share of the highest: by rounds, of which each counts the same."""
+    number = 0
+    while number < len(steps) - 1 and step >= steps[number]:
+        step -= steps[number]
+        number += 1
+    done = (number + step / max(1, steps[number])) / len(steps)
+    return min((done + 1 / sum(steps)) / warm, max(0.0, (1 - done) / (1 - warm)))
 
 
 def _cut(

@@ -1,9 +1,9 @@
 """From the network's numbers to log-odds, on articles that it was not trained on.
 
-A logistic regression over two numbers of the best span: start plus end less "not here", and the
-head that says whether the passage answers at all. Right is a span that shares at least half of its
-words with a known answer (F1); questions that nobody can answer from the passage, and questions
-beside a paragraph that BM25 finds for them, have no right span.
+A logistic regression over two numbers of the best span, start plus end less "not here", and the
+head that says whether the passage answers at all: answerable questions against those that nobody
+can answer from the passage and against questions beside a paragraph that BM25 finds for them.
+Whether the span itself is right is another question; the confidence answers it.
 """
 
 from __future__ import annotations
@@ -40,20 +40,25 @@ def held_out(parts: Mapping[str, tuple[Squad, Squad]], seed: int = 0) -> list[Ex
 
 def weigh(network: Network, given: list[Example]) -> tuple[Weighing, dict[str, float]]:
     """The weighing, and how well it tells right spans from others and answerable from not."""
-    network.weighing = BARE
-    x, right, answerable, near = [], [], [], []
+    network.weighing = BARE  # for the best span alone
+    x, right, answerable, kinds = [], [], [], []
     for example in given:
-        best = Reading(network, example.question, example.passage).best()
+        reading = Reading(network, example.question, example.passage)
+        best = reading.best()
         if not best:
             continue
         said = normalised(example.passage[best[0].start : best[0].end])
         golds = [normalised(example.passage[a:b]) for a, b in example.answers]
-        x.append((best[0].first + best[0].last, best[0].answerable))
+        x.append(reading.highest())
         right.append(max((f1(said, gold) for gold in golds), default=0.0) >= HALF)
         answerable.append(bool(golds))
-        near.append(example.kind != "elsewhere")
-    z, y, there, close = np.array(x), np.array(right), np.array(answerable), np.array(near)
-    fitted = LogisticRegression(C=100.0).fit(z, y)
+        kinds.append(example.kind)
+    z, y, there, kind = np.array(x), np.array(right), np.array(answerable), np.array(kinds)
+    close = kind != "elsewhere"
+    # Each kind counts the same: near misses are rare here, and hardest.
+    share = {name: 1 / (kind == name).sum() for name in set(kinds)}
+    weights = np.array([share[name] for name in kinds]) * len(kinds) / len(share)
+    fitted = LogisticRegression(C=100.0).fit(z, there, sample_weight=weights)
     odds = fitted.decision_function(z)
     weighing = Weighing(*map(float, fitted.coef_[0]), float(fitted.intercept_[0]))
     network.weighing = weighing

@@ -48,6 +48,11 @@ def answer_dict(a: Answer) -> dict[str, Any]:
         "model": a.model,
         "latency_ms": a.latency_ms,
         "cost_usd": a.cost_usd,
+        "cost_basis": a.cost_basis,
+        "tokens_in": a.tokens_in,
+        "tokens_out": a.tokens_out,
+        "findings": [{"kind": f.kind, "words": f.words, "help": f.help} for f in a.findings],
+        "settings": dict(a.settings),
     }
 
 
@@ -61,7 +66,9 @@ def answer_text(a: Answer, titles: dict[str, str]) -> str:
     head = f"{words.STATUS[a.status]} · {grade.word} ({a.confidence:.0%})"
     spent = say.cost_and_why(a.cost_usd, a.cost_basis) or say.cost(a.cost_usd)
     told = [f"{f.words} {f.help}" for f in a.findings if f.kind in words.ENDPOINTS]
-    foot = f"Answer {a.id} · {a.model} · {a.latency_ms:.0f} ms · {spent}"
+    by = a.settings.get("answered_by")
+    model = f"{a.model} ({by})" if by else a.model
+    foot = f"Answer {a.id} · {model} · {a.latency_ms:.0f} ms · {spent}"
     return "\n".join([f"{as_text(covered(a), titles)}\n", head, *told, foot])
 
 

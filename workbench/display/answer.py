@@ -161,7 +161,7 @@ def _cautions(
         tag(
             "p",
             tag("strong", label(f.words, 400)),
-            f" {_held_back(answer, titles)}" if f.kind == "held_back" else " ",
+            f" {say.held_back(answer, titles)}" if f.kind == "held_back" else " ",
             label(f.help, 400),
             class_="wb-caution",
         )
@@ -177,15 +177,6 @@ def _cautions(
         )
     ]
     return tag("div", lines, class_="wb-cautions", role="note") if lines else None
-
-
-def _held_back(answer: Answer, titles: Mapping[str, str]) -> str:
-    """The titles of the documents that were held back, as long as they are stored."""
-    ids = str(answer.settings.get("held_back") or "").split()
-    names = tuple(f"“{label(titles[id], 80)}”" for id in ids if id in titles)
-    gone = len(ids) - len(names)
-    names += (f"{gone} withdrawn since",) if gone else ()
-    return f"Held back: {words.listing(names)}. " if names else ""
 
 
 # ---------------------------------------------------------------- where it says so
@@ -236,6 +227,8 @@ def _who(answer: Answer) -> str:
     said, name = answer.settings, label(answer.model, 80)
     if said.get("instead_of"):
         return f"{name}, instead of {label(str(said['instead_of']), 80)}"
+    if said.get("answered_by"):  # the member of a cascade
+        name = f"{name}, answered by {label(str(said['answered_by']), 80)}"
     if not said.get("endpoint_model"):
         return name
     where = [str(said[part]) for part in ("runs", "region") if said.get(part)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -83,7 +84,7 @@ def beside_html(
     refs = numbered(found)
     fresh = {r.anchor for r in refs}  # those whose number does not stand on the page yet
     columns = [
-        _column(one, name, refs, own.get(id(one), ()), titles, fresh, linked=linked)
+        _column(one, name, refs, own.get(id(one), ()), titles, labels, fresh, linked=linked)
         for one, name in zip(answers, names, strict=True)
     ]
     return tag(
@@ -106,9 +107,12 @@ def _asked(one: Answer | Missing) -> str:
 
 
 def _names(models: Sequence[str], labels: Mapping[str, str]) -> list[str]:
-    """What each column is called: the plain name up to its first comma, where that is enough."""
-    full = [label(labels.get(model, model), 80) for model in models]
-    short = [name.split(",")[0].strip() or name for name in full]
+    """What each column is called: the plain name as far as it is needed.
+
+    That is up to its first comma or bracket; of a cascade it is the whole, which names both models.
+    """
+    full = [label(labels.get(model, model), 160) for model in models]
+    short = [name if ";" in name else re.split(r"[,(]", name)[0].strip() or name for name in full]
     counted = Counter(short)
     return [s if counted[s] == 1 else f for s, f in zip(short, full, strict=True)]
 
@@ -157,6 +161,7 @@ def _column(
     refs: Sequence[Reference],
     own: Sequence[Span],
     titles: Mapping[str, str],
+    labels: Mapping[str, str],
     fresh: set[str],
     *,
     linked: bool,
@@ -175,8 +180,8 @@ def _column(
         tag("span", tag("span", sign, class_="wb-sign", aria_hidden="true"),
             words.STATUS[one.status], class_="wb-status"),
         tag("div", _body(one, refs, own, titles, fresh), class_="wb-answer"),
-        _sure(one),
-        _spent(one),
+        _sure(one, titles),
+        _spent(one, labels),
         status=one.status, name=name,
     )  # fmt: skip
 
@@ -263,13 +268,17 @@ def _markers(
     return tag("span", " ", found, class_="wb-refs") if found else None
 
 
-def _sure(answer: Answer) -> Markup | None:
+def _sure(answer: Answer, titles: Mapping[str, str]) -> Markup | None:
     """How surely, and what else to know before relying on it."""
     if answer.status is Status.BLOCKED:
         return None
     answered = answer.status is Status.ANSWERED
     word = words.confidence(answer.confidence).word if answered else "Best candidate"
-    notes = [f"{finding.words} {finding.help}" for finding in answer.findings]
+    notes = [
+        f"{finding.words} {say.held_back(answer, titles) if finding.kind == 'held_back' else ''}"
+        f"{finding.help}"
+        for finding in answer.findings
+    ]
     notes += ["Other sources contradict it; open it to see them."] if answer.conflicts else []
     notes += ["A person should look at this."] if answer.review.needed else []
     return tag(
@@ -281,8 +290,9 @@ def _sure(answer: Answer) -> Markup | None:
     )  # fmt: skip
 
 
-def _spent(answer: Answer) -> Markup:
-    """Seconds, money and tokens."""
+def _spent(answer: Answer, labels: Mapping[str, str]) -> Markup:
+    """Which model of a cascade answered; seconds, money and tokens."""
+    by = str(answer.settings.get("answered_by") or "")
     price = "cost unknown" if answer.cost_usd is None else say.cost(answer.cost_usd)
     tokens = [
         f"{count:,} tokens {what}"
@@ -292,6 +302,7 @@ def _spent(answer: Answer) -> Markup:
     basis = label(answer.cost_basis, 200)
     return tag(
         "div",
+        tag("p", f"Answered by {label(labels.get(by, by), 80)}", class_="wb-note") if by else None,
         tag("p", " · ".join([say.seconds(answer.latency_ms), price, *tokens]), class_="wb-meta"),
         tag("p", basis[:1].upper() + basis[1:], class_="wb-note") if basis else None,
         class_="wb-spent",

@@ -9,6 +9,7 @@ from math import floor, log10
 
 from workbench.display.html import label
 from workbench.records import Answer, Citation, Evidence, Passage
+from workbench.words import listing
 
 WITHDRAWN = "Source withdrawn"
 WITHDRAWN_WHY = "The document was deleted, and its text with it."
@@ -70,6 +71,15 @@ def cost_and_why(usd: float | None, basis: str) -> str:
 def tokens(read: int, written: int) -> str:
     """``120 tokens read, 7 written``; empty where none were counted."""
     return f"{read:,} tokens read, {written:,} written" if read or written else ""
+
+
+def held_back(answer: Answer, titles: Mapping[str, str]) -> str:
+    """The titles of the documents that were held back, as long as they are stored."""
+    ids = str(answer.settings.get("held_back") or "").split()
+    names = tuple(f"“{label(titles[id], 80)}”" for id in ids if id in titles)
+    gone = len(ids) - len(names)
+    names += (f"{gone} withdrawn since",) if gone else ()
+    return f"Held back: {listing(names)}. " if names else ""
 
 
 def moment(at: datetime) -> str:

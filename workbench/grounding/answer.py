@@ -109,7 +109,7 @@ def ground(
         statements = tuple(_statement(found[i], evidence) for i in candidates.chosen)
     if backed:
         return Grounded(Status.ANSWERED, sure.probability, sure.reasons, statements, None, findings)
-    closest = _citation(found[0], evidence) if found else None
+    closest = _closest(found[0], evidence) if found else None
     nothing = _nothing(question, index, documents, collection, closest)
     return Grounded(Status.ABSTAINED, sure.probability, sure.reasons, (), nothing, findings)
 
@@ -145,6 +145,14 @@ def _statement(candidate: Candidate, evidence: Sequence[Evidence]) -> Statement:
         score=candidate.score,
         contributions=candidate.contributions,
     )
+
+
+def _closest(candidate: Candidate, evidence: Sequence[Evidence]) -> Citation | None:
+    """The whole sentence: a few words that are not the answer tell a reader little."""
+    if candidate.evidence is None or candidate.start is None or candidate.end is None:
+        return None
+    passage = evidence[candidate.evidence].passage
+    return cite(passage, *passage.around(candidate.start, candidate.end))
 
 
 def _citation(candidate: Candidate, evidence: Sequence[Evidence]) -> Citation | None:

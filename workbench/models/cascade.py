@@ -46,7 +46,7 @@ def id_of(cheap: str, dear: str) -> str:
 
 def label_of(cheap: str, dear: str) -> str:
     """The plain name of the cascade of two models, by theirs."""
-    return f"{cheap}; where unsure: {dear[:1].lower()}{dear[1:]}"
+    return f"{cheap}; where unsure: {dear}"
 
 
 class CascadeModel:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.errors import InputError
-from workbench.models.cascade import is_cascade
+from workbench.models.cascade import CascadeModel, is_cascade
 from workbench.records import Answer, Candidates, Evidence, Status
 from workbench.service import sending
 from workbench.service.library import Library
@@ -79,7 +79,7 @@ class Answering(Library):
         """
         from workbench import models  # noqa: PLC0415
 
-        if model.id in models.names() or model.id.startswith(CHAT):
+        if model.id in models.names() or model.id.startswith(CHAT) or is_cascade(model.id):
             raise InputError(f"“{model.id}” is one of the program's own models.", model.id)
         self._corpus.added[model.id] = model
         return model.id
@@ -144,7 +144,9 @@ class Answering(Library):
                 "outside your premises. Ask the question again.",
                 answer.id,
             )
-        return replace(answer, evidence=tuple(sending.marked_covered(answer.evidence)))
+        # Looked through as a whole: without a word around it, personal data may be taken for none.
+        found = model.sent(sending.marked_covered(answer.evidence))
+        return replace(answer, question=model.asked(answer.question), evidence=tuple(found))
 
     def answered_from(self, answer: Answer, evidence: Sequence[Evidence]) -> Answer:
         """What would be answered to the same question from other evidence. It is not stored.
@@ -224,6 +226,10 @@ class Answering(Library):
     def _given_by(self, asking: Asked) -> Candidates:
         """What the model gives, piece by piece to whoever listens, and what it cost."""
         question, model, listening = asking.question, asking.model, asking.listening
+        if isinstance(model, CascadeModel):  # the first one's words may not be the answer
+            for member, hears in ((model.cheap, None), (model.dear, listening.listen)):
+                if isinstance(member, sending.Member):
+                    member.hear(hears, listening.stop)
 
         def ask() -> Candidates:
             if not isinstance(model, sending.Sealed):

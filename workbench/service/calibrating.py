@@ -123,7 +123,7 @@ class Calibrating:
         ----------
         questions : str, Path or bytes
             A file or its content, in a layout of
-            :func:`workbench.grounding.question_sets.read`.
+            :func:`workbench.compare.datasets.read`.
         collection : str, optional
             Ask only the documents of this collection.
         progress : callable, optional
@@ -134,12 +134,13 @@ class Calibrating:
         InputError
             If the set cannot be read, is too small, or does not belong to the stored documents.
         """
-        from workbench.grounding import calibrate, question_sets  # noqa: PLC0415
+        from workbench.compare import datasets  # noqa: PLC0415
+        from workbench.grounding import calibrate  # noqa: PLC0415
         from workbench.grounding.confidence import shipped  # noqa: PLC0415
 
         self._check(model)
         data, name = content(questions)
-        known = question_sets.read(data, name)
+        known = datasets.known(data, name)
         if collection is not None and collection not in self._repository.documents.collections():
             raise InputError(f"There is no collection “{collection}”.", collection)
         served = self._corpus.served(self._repository.documents)

@@ -52,7 +52,7 @@ class Cascades:
         ----------
         questions : str, Path or bytes
             A file or its content, in a layout of
-            :func:`workbench.grounding.question_sets.read`.
+            :func:`workbench.compare.datasets.read`.
         collection : str, optional
             Ask only the documents of this collection.
         progress : callable, optional
@@ -67,14 +67,14 @@ class Cascades:
         ModelError
             If a model fails at each of the first questions.
         """
-        from workbench.grounding import question_sets  # noqa: PLC0415
+        from workbench.compare import datasets  # noqa: PLC0415
         from workbench.service.calibrating import content  # noqa: PLC0415
         from workbench.service.judging import Judge  # noqa: PLC0415
         from workbench.service.sweeping import Sweeping  # noqa: PLC0415
 
         self._check(cheap, dear)
         data, name = content(questions)
-        known = question_sets.read(data, name)
+        known = datasets.known(data, name)
         if collection is not None and collection not in self._wb.documents.collections():
             raise InputError(f"There is no collection “{collection}”.", collection)
         index = self._wb.index

@@ -321,4 +321,10 @@ def _unsuited(endpoint: Endpoint) -> str:
         )
     if PRESETS[endpoint.preset].needs_url and not endpoint.url:
         return f"The endpoint “{endpoint.name}” needs the address of its server (url)."
+    if PRESETS[endpoint.preset].remote and not endpoint.url and not endpoint.remote:
+        return (
+            f"The endpoint “{endpoint.name}” has no address of its own, so it is that of "
+            f"{PRESETS[endpoint.preset].name}, which is outside your premises. Give the address "
+            "of your own server (url), or say that it is remote."
+        )
     return ""

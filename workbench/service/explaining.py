@@ -17,6 +17,7 @@ from workbench.records import (
     Panel,
 )
 from workbench.service.other_evidence import OtherEvidence
+from workbench.service.sending import Sealed
 
 if TYPE_CHECKING:
     from workbench.explain.attribute import Explaining
@@ -106,8 +107,8 @@ class Explanations(OtherEvidence):
     ) -> Estimate:
         """What explaining will take at most, before it starts.
 
-        A model that scores is timed by a few evaluations. For one that only answers, the time and
-        cost of the answer that it gave count, and nothing is asked.
+        A model that scores is timed by a few evaluations. For one that only answers, and for any at
+        an endpoint, the time and cost of the answer that it gave count, and nothing is asked.
         """
         import numpy as np  # noqa: PLC0415
 
@@ -120,7 +121,7 @@ class Explanations(OtherEvidence):
         given = self._given(answer)
         model = self._wb.answerer_of(given)
         seconds: float | None = given.latency_ms / 1000
-        if isinstance(model, ScoringModel):
+        if isinstance(model, ScoringModel) and not isinstance(model, Sealed):
             game = self.explaining(given, unit=unit, grade=False).game
             few = ~np.eye(game.n, dtype=bool)[:_TIMED]
             started = perf_counter()
@@ -246,12 +247,13 @@ class Explanations(OtherEvidence):
         try:
             answer = self._wb.answered(question, model=model, collection=collection)
             found = self.explaining(answer, unit=unit, masks=SET_MASKS).by(method, seed=seed)
+            features = self._features(answer)
         except WorkbenchError as error:
             return replace(failed, error=error.message), 0
         worth: dict[str, float] = {}
         for u, value in zip(found.units, found.values, strict=True):
             worth[u.document] = worth.get(u.document, 0.0) + value
-        graded, features = found.faithfulness, self._features(answer)
+        graded = found.faithfulness
         return (
             Influence(
                 question, str(answer.status), answer.confidence,
@@ -267,6 +269,8 @@ class Explanations(OtherEvidence):
             given = answer.statements[0].contributions
         else:
             model = self._wb.answerer_of(answer)
+            if isinstance(model, Sealed):  # it has none, and asking again costs
+                return ()
             candidates = model.answer(answer.question, answer.evidence).candidates
             given = candidates[0].contributions if candidates else ()
         return tuple((c.feature, c.x, c.value) for c in given)

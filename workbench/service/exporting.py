@@ -24,6 +24,10 @@ FORMATS = ("csv", "jsonl", "parquet")
 #: As what the explanation of one answer can be taken out.
 EXPLANATION_FORMATS = ("json", "csv", "html", "ipynb")
 
+#: What the settings of an answer say of who gave it: of a model at an endpoint, of the member of a
+#: cascade, and of one that stood in for another.
+_WHO = ("endpoint_model", "prompt_version", "runs", "answered_by", "instead_of")
+
 #: A spreadsheet takes text that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -65,6 +69,10 @@ def answer_row(answer: Answer) -> dict[str, Any]:
         "review_needed": answer.review.needed,
         "latency_ms": answer.latency_ms,
         "cost_usd": answer.cost_usd,
+        "cost_basis": answer.cost_basis,
+        "tokens_in": answer.tokens_in,
+        "tokens_out": answer.tokens_out,
+        **{name: answer.settings.get(name) for name in _WHO},
     }
 
 
@@ -248,8 +256,9 @@ def _explanation_html(
 _COLUMNS = {
     "answers": (
         "id created_at actor question status confidence answer citations model collection "
-        "review_needed latency_ms cost_usd"
-    ).split(),
+        "review_needed latency_ms cost_usd cost_basis tokens_in tokens_out"
+    ).split()
+    + list(_WHO),
     "feedback": (
         "id created_at actor answer answer_sha256 kind trust helpful reasons comment correction"
     ).split(),

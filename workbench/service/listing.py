@@ -10,6 +10,8 @@ from workbench.models.cascade import is_cascade, pair
 from workbench.records import Candidates, Endpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbench.service.asking import Asking
     from workbench.service.endpoints import KeyState
 
@@ -56,9 +58,9 @@ def listed(wb: Asking) -> tuple[ModelListed, ...]:
     for id, label in names_of.items():
         if is_cascade(id):
             cheap, dear = (names_of[part] for part in pair(id))
-            where = "where its two models run"
+            place = _places(id, endpoints)
             cost = f"that of “{cheap}”; where it is unsure, that of “{dear}” as well"
-            found.append(ModelListed(id, label, "own", where, cost))
+            found.append(ModelListed(id, label, "own", place, cost))
         elif id in own:
             found.append(ModelListed(id, label, "own", "on this machine", mine))
         elif id in endpoints:
@@ -73,6 +75,14 @@ def listed(wb: Asking) -> tuple[ModelListed, ...]:
             said = "unknown, unless it says so with its answer"
             found.append(ModelListed(id, label, "added", "where its function runs", said))
     return tuple(found)
+
+
+def _places(cascade: str, endpoints: Mapping[str, Endpoint]) -> str:
+    """Where the models of a cascade run, in words; what goes to one goes to both."""
+    places = [where(endpoints[id]) for id in pair(cascade) if id in endpoints]
+    if not places:
+        return "where its two models run"
+    return " and ".join(dict.fromkeys(places if len(places) == 2 else ["on this machine", *places]))
 
 
 def where(endpoint: Endpoint) -> str:

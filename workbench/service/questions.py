@@ -66,6 +66,10 @@ class Questions(Asking):
         if self.settings.model in models.names():
             served.model(self.settings.model)
         self.redactor.redact("")
+        if self.endpoints.labels():
+            from workbench.models.chat import client  # noqa: PLC0415
+
+            client.load()
 
     def ask(
         self,

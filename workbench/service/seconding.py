@@ -24,6 +24,7 @@ class Seconded:
     judge : str
         The plain name of the model.
     statements : tuple of str
+        Personal data of the sources is covered, as it is in what the judge reads.
     ours : tuple of bool
         Whether a statement is likelier backed than not.
     theirs : tuple of bool or None
@@ -75,6 +76,7 @@ def second_opinion(
     ModelError
         If it fails.
     """
+    from workbench.display.cover import covered  # noqa: PLC0415
     from workbench.grounding.support import check  # noqa: PLC0415
     from workbench.models.chat.judge import agreement, judge  # noqa: PLC0415
 
@@ -91,7 +93,8 @@ def second_opinion(
     checked = check(given.text, texts).statements
     if not checked or not all(texts):
         raise InputError("There is no statement with its sources that could be judged.", answer.id)
-    statements = tuple(given.text[one.start : one.end] for one in checked)
+    words = covered(given).text  # as long as before
+    statements = tuple(words[one.start : one.end] for one in checked)
     sent = sealed.sent(sending.marked_covered(given.evidence))
     wb.trail.judged(answer.id, endpoint)
     theirs: list[bool | None] = []

@@ -143,6 +143,8 @@ class Member:
     def __init__(self, model: AnswerModel, core_hour: float) -> None:
         self.model, self.id, self.label = model, model.id, model.label
         self._core_hour = core_hour
+        self._on_text: Callable[[str], None] | None = None
+        self._stop: Callable[[], bool] | None = None
 
     @property
     def remote(self) -> bool:
@@ -151,8 +153,17 @@ class Member:
 
     def answer(self, question: str, evidence: Sequence[Evidence]) -> Candidates:
         """What the model answers."""
-        sent = marked_covered(evidence) if isinstance(self.model, Sealed) else evidence
-        return timed(self.model, lambda: self.model.answer(question, sent), self._core_hour)
+
+        def ask() -> Candidates:
+            if not isinstance(self.model, Sealed):
+                return self.model.answer(question, evidence)
+            return self.model.stream(question, marked_covered(evidence), self._on_text, self._stop)
+
+        return timed(self.model, ask, self._core_hour)
+
+    def hear(self, on_text: Callable[[str], None] | None, stop: Callable[[], bool] | None) -> None:
+        """Who hears it write from now on, and how it is stopped."""
+        self._on_text, self._stop = on_text, stop
 
 
 def is_remote(model: AnswerModel) -> bool:

@@ -62,10 +62,9 @@ class Sweeping:
 
         first: list[_Given] = []
         then: list[_Given] = []
-        documents = self._documents()
         for number, one in enumerate(known, 1):
             question = check_question(one.question, self.wb.settings)
-            evidence = self._found(question, documents)
+            evidence = self._found(question)
             first.append(self._asked(self.cheap, one, question, evidence))
             then.append(self._asked(self.dear, one, question, evidence))
             if number == min(_FIRST, len(known)):
@@ -80,10 +79,11 @@ class Sweeping:
                 break
         return self._sweep(known, first, then, sha256)
 
-    def _found(self, question: str, documents: set[str] | None) -> list[Evidence]:
+    def _found(self, question: str) -> list[Evidence]:
         from workbench.evidence.retrieve import retrieve  # noqa: PLC0415
 
         k = self.wb.settings.passages
+        documents = self._documents()  # each time: a sweep takes long, and one may become secret
         found = retrieve(self.index, question, k=k, collection=self.collection, documents=documents)
         return self.wb.marks.beside(found)
 

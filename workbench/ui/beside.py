@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def choose(wb: Workbench) -> None:
     """Draw the widget that chooses more models; nothing where there is one model only."""
-    others = [id for id in wb.models if id != _main(wb)]
+    names = wb.models
+    others = [id for id in names if id != _main(wb)]
     if not others:
         return
     kept = [id for id in st.session_state.get(state.BESIDE, []) if id in others]
@@ -28,7 +29,7 @@ def choose(wb: Workbench) -> None:
     st.multiselect(
         "Compare with",
         others,
-        format_func=lambda id: wb.models[id],
+        format_func=lambda id: names[id],
         key=state.widget(state.BESIDE),
         on_change=state.keep,
         args=(state.BESIDE,),

@@ -361,6 +361,20 @@ class _Handler(BaseHTTPRequestHandler):
     def fails(self):
         self.error(500, "oops")
 
+    def endless_error(self):
+        self.begin("application/json", 500)
+        self.send_header("transfer-encoding", "chunked")
+        self.end_headers()
+        with suppress(OSError):
+            for _ in range(40):
+                self.part(b"x" * 100_000)
+        self.close_connection = True
+
+    def echoes(self):
+        """As servers that name the input that they do not take."""
+        found = [{"msg": "Input is too long", "input": self.body["messages"][-1]["content"][-300:]}]
+        self.whole({"detail": found}, 422)
+
     def page_of_error(self):
         self.body_of(b"<html><h1>502 Bad Gateway</h1></html>", "text/html", 502)
 

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from dataclasses import replace
 from email.utils import formatdate
 from time import time
 
@@ -28,6 +29,7 @@ from workbench.records import Endpoint
         ("empty-body", "no answer of a language model"),
         ("enormous", "more than 100,000 characters"),
         ("enormous-line", "bytes in one piece"),
+        ("endless-error", "an error of more than 1,000,000 bytes"),
         ("wrong-json", "no answer of a language model"),
         ("other-json", "without “choices”"),
         ("list-json", "no object"),
@@ -125,6 +127,16 @@ def test_the_key_is_nowhere(chat, server, evidence, caplog):
         assert key not in f"{model!r}{model.line!r}{model.label}"
     assert key not in caplog.text
     assert any(f"Bearer {key}" in str(r["headers"]) for r in server.requests)
+
+
+def test_what_a_server_repeats_of_what_it_was_sent_is_not_in_the_error(chat, evidence):
+    """Errors are stored and shown; the text of documents goes when they are deleted."""
+    text = "The quokka desk on the second floor is open from nine until noon, but not on Sundays."
+    item = evidence[0]
+    long = replace(item, passage=replace(item.passage, text=text, end=len(text)))
+    with pytest.raises(ModelError, match="did not take the request") as error:
+        chat("echoes", retries=0).answer("When is it due?", [long])
+    assert "quokka" not in str(error.value)
 
 
 def test_a_local_server_gets_no_key_of_the_environment(chat, server, evidence, monkeypatch):

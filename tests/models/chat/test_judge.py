@@ -22,6 +22,8 @@ def test_each_statement_is_asked_about_alone(chat, server):
         ("UNSUPPORTED", False), ("Not supported.", False), ("not fully supported", False),
         ("No.", False), ("The verdict is: unsupported", False),
         ("<think>SUPPORTED? No.</think>SUPPORTED", True), ("<think>SUPPORTED", None),
+        ("It isn't supported.", None), ("It is only partly supported.", None),
+        ("The sources do not say so; supported by none.", None),
         ("", None), ("Perhaps.", None), ("supported or unsupported", None), ("不", None),
         ("supported " * 30, None), ('{"verdict": "UNSUPPORTED"}', False),
     ],

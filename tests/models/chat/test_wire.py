@@ -46,6 +46,13 @@ def test_whatever_comes_is_a_reply_or_a_fault(data, stream):
     assert reply.done
 
 
+def test_an_empty_reason_is_no_end():
+    event = {"choices": [{"delta": {"content": "It is"}, "finish_reason": ""}]}
+    with pytest.raises(Fault) as cut:
+        read([f"data: {json.dumps(event)}\n\n".encode()])
+    assert cut.value.kind == "cut"
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,10 +17,14 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import Any, TypeVar
 
+from workbench.models.chat.faults import Fault
+
 T = TypeVar("T")
 
 #: Seconds between two looks at whether somebody wants it to stop.
 LOOK = 0.05
+#: Bytes of an error beyond which a server is given up.
+LONGEST_ERROR = 1_000_000
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error
@@ -66,9 +70,28 @@ def http_client(local: bool) -> Any:
     with _lock:
         if local not in running.clients:
             running.clients[local] = openai.DefaultAsyncHttpxClient(
-                follow_redirects=False, trust_env=not local
+                follow_redirects=False,
+                trust_env=not local,
+                event_hooks={"response": [_bounded]},
             )
         return running.clients[local]
+
+
+async def _bounded(response: Any) -> None:
+    """Give up an error that has no end: the openai package reads errors whole."""
+    if response.status_code < 300:
+        return
+    whole = response.aiter_bytes
+
+    async def parts(chunk_size: int | None = None) -> AsyncIterator[bytes]:
+        read = 0
+        async for part in whole(chunk_size):
+            read += len(part)
+            if read > LONGEST_ERROR:
+                raise Fault("enormous", f"an error of more than {LONGEST_ERROR:,} bytes")
+            yield part
+
+    response.aiter_bytes = parts
 
 
 def run(

@@ -49,6 +49,11 @@ def check(endpoint: Endpoint, key: str | None) -> None:
         )
 
 
+def load() -> None:
+    """Load what a first question would wait for."""
+    import openai  # noqa: F401, PLC0415 - heavy
+
+
 def make(endpoint: Endpoint, key: str | None) -> Any:
     """A client that asks once; it takes nothing but the address of OpenAI from the environment."""
     import openai  # noqa: PLC0415 - heavy

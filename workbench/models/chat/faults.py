@@ -19,6 +19,8 @@ from workbench.records import Endpoint
 
 #: Status codes after which asking again can help, besides all from 500.
 AGAIN = frozenset({408, 409, 429})
+#: Characters in a row that a server's words share with what it was sent only by repeating it.
+_REPEATED = 32
 
 #: What happened and what to do. ``place`` is the address, ``words`` what the server said.
 SENTENCES = {
@@ -147,6 +149,15 @@ def cleaned(words: str, key: str | None) -> str:
     line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", line).split())
     line = line.encode("utf-8", "replace").decode("utf-8")
     return f"{line[:200]}…" if len(line) > 200 else line
+
+
+def repeats(words: str, sent: str) -> bool:
+    """Whether a server's words repeat a stretch of what it was sent.
+
+    Errors are shown, stored and logged; texts of documents are not to get into them.
+    """
+    words, sent = (" ".join(text.split()) for text in (words[:10_000], sent))
+    return any(words[at : at + _REPEATED] in sent for at in range(0, len(words) - _REPEATED + 1, 8))
 
 
 def noticed(error: Exception, begun: bool = False) -> Fault:

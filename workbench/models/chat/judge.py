@@ -18,6 +18,10 @@ _VERDICT = re.compile(
     r"\b(?P<no>(?:un|not (?:fully )?)supported|no|false)\b|\b(?:supported|yes|true)\b",
     re.IGNORECASE,
 )
+#: What makes of a yes no clear one: "isn't supported", "only partly supported".
+_DOUBT = re.compile(
+    r"n[’']t\b|\b(?:not|cannot|never|nor|neither|hardly|barely|part(?:ly|ially))\b", re.IGNORECASE
+)
 _THINKING = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
 #: A reply that is longer than that argues instead of saying.
 LONGEST_VERDICT = 200
@@ -90,7 +94,9 @@ def verdict(reply: str) -> bool | None:
     if len(words) > LONGEST_VERDICT:
         return None
     found = {match["no"] is None for match in _VERDICT.finditer(words)}
-    return found.pop() if len(found) == 1 else None
+    if len(found) != 1 or (True in found and _DOUBT.search(words)):
+        return None
+    return found.pop()
 
 
 def agreement(ours: Sequence[bool], theirs: Sequence[bool | None]) -> SecondOpinion:

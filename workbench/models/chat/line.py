@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from workbench.errors import ModelError
 from workbench.models.chat import background, client, limits
-from workbench.models.chat.faults import Fault, cleaned, noticed, told
+from workbench.models.chat.faults import Fault, cleaned, noticed, repeats, told
 from workbench.models.chat.prompt import mended
 from workbench.models.chat.wire import LONGEST_LINE, Reader, Reply, parsed
 from workbench.records import Endpoint
@@ -67,7 +67,8 @@ class Line:
         async def work(say: Say) -> Reply:
             return await self._again(lambda: self._reply(messages, say))
 
-        return self._run(work, on_text, stop)
+        sent = messages[-1]["content"] if messages else ""  # the rest are prompt and rules
+        return self._run(work, on_text, stop, sent)
 
     def models(self) -> tuple[str, ...]:
         """The models that the server offers.
@@ -87,13 +88,14 @@ class Line:
         ModelError
             If it gives nothing back.
         """
-        return self._run(lambda _: self._again(lambda: self._completion(prompt)))
+        return self._run(lambda _: self._again(lambda: self._completion(prompt)), sent=prompt)
 
     def _run(
         self,
         work: Callable[[Say], Coroutine[Any, Any, T]],
         on_text: Say | None = None,
         stop: Callable[[], bool] | None = None,
+        sent: str = "",
     ) -> T:
         client.check(self.endpoint, self._key)
         self.client  # noqa: B018 - made here, as its import takes longer than some deadlines
@@ -102,6 +104,8 @@ class Line:
         except background.Stopped:
             error = ModelError("It was stopped.", self.endpoint.id)
         except Fault as fault:
+            if repeats(fault.words, sent):
+                fault.words = "content_filter" if "content_filter" in fault.words else ""
             error = told(fault, self.endpoint, self.place, self._key)
         raise error  # here, so that no chain of causes leads to what was sent
 

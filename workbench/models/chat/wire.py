@@ -73,7 +73,8 @@ class Reply:
         return self._choice(choice) if isinstance(choice, dict) else ""
 
     def _choice(self, choice: dict[str, Any]) -> str:
-        if isinstance(choice.get("finish_reason"), str):
+        # Some servers give "" with every piece, and that is no end.
+        if isinstance(choice.get("finish_reason"), str) and choice["finish_reason"]:
             self.finish, self.done = choice["finish_reason"], True
         self._probabilities(choice.get("logprobs"))
         message = choice.get("delta", choice.get("message"))

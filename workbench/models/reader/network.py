@@ -26,14 +26,17 @@ if TYPE_CHECKING:
 FOLDER = Path(__file__).parent
 #: More threads than that do not make one window any quicker.
 THREADS = 2
+#: The network was trained on the mean of the losses of start and end.
+WITHIN = 0.5
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """From the network's numbers to the log-odds that a passage answers, with a certain span.
+    """From the network's numbers to the log-odds that a window answers.
 
-    ``span * (start + end, each less its "not here") + answerable * head + constant``; fitted on
-    articles that the network was not trained on.
+    ``span * (start + end of its best span, less "not here") + answerable * head + constant``;
+    fitted on articles that the network was not trained on. Any other span is below that by the
+    mean of what its start and its end lack, :data:`WITHIN` of their sum.
     """
 
     span: float

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.models.reader.network import Logits, Network, Weighing
+from workbench.models.reader.network import WITHIN, Logits, Network, Weighing
 from workbench.models.reader.windows import Ids, Tokens, Window, windows
 
 #: Tokens of an answer, at most.
@@ -26,8 +26,8 @@ class Span:
     start, end : int
         Offsets into the text.
     first, last, answerable : float
-        What its score is made of, with the constant: that it begins here and ends here rather
-        than nowhere, and that the passage answers at all.
+        What its score is made of: that it begins here and ends here rather than nowhere, and
+        that the passage answers at all.
     score : float
         Log-odds that the text answers with this span.
     """
@@ -66,9 +66,19 @@ class Reading:
             self._windows = [(w, network.read(w)) for w in windows(asked, self._tokens)]
         self._part = _parts(self._tokens.offsets, gaps)
         self._begins, self._ends = _whole_words(text, self._tokens.offsets)
+        #: Start plus end of the best span of each window.
+        self._highest = {
+            id(window): float(np.max(self._grid(window, logits, ()), initial=-np.inf))
+            for window, logits in self._windows
+        }
 
     def __len__(self) -> int:
         return len(self._windows)
+
+    def highest(self) -> tuple[float, float]:
+        """Start plus end of the best span less "not here", and the head, of the best window."""
+        window, logits = max(self._windows, key=lambda read: self._highest[id(read[0])])
+        return self._highest[id(window)], logits.answerable
 
     def best(self, count: int = 1) -> list[Span]:
         """The best spans, none of which overlaps a better one."""
@@ -104,16 +114,17 @@ class Reading:
         there = [
             self._span(w, logits, first - w.start, last - w.start)
             for w, logits in self._windows
-            if w.start <= first and last < w.end
+            if w.start <= first and last < w.end and np.isfinite(self._highest[id(w)])
         ]
         return max(there, key=lambda s: s.score, default=None)
 
     def _span(self, window: Window, logits: Logits, first: int, last: int) -> Span:
         offsets, by = self._tokens.offsets, self._by
+        whole = self._highest[id(window)]
         parts = (
-            by.span * float(logits.start[first]),
-            by.span * float(logits.end[last]),
-            by.answerable * logits.answerable + by.constant,
+            WITHIN * float(logits.start[first]),
+            WITHIN * float(logits.end[last]),
+            (by.span - WITHIN) * whole + by.answerable * logits.answerable + by.constant,
         )
         return Span(
             int(offsets[window.start + first, 0]),

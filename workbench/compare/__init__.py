@@ -1,0 +1,1 @@
+"""Candidate models side by side: accuracy, cost, and honesty of explanation."""
