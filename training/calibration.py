@@ -107,6 +107,8 @@ def card(
     centres = x.mean(axis=0)
     z = x - centres
     fold = source.folds(articles.tolist())
+    if len(np.unique(fold)) == 1:  # those that were held out together
+        fold = np.unique(articles, return_inverse=True)[1] % source.FOLDS
     p = np.zeros(len(x))
     for f in np.unique(fold):
         out = fold == f
