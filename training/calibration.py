@@ -39,7 +39,7 @@ THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
 #: well be right for a person. So it answers where it is less sure of that.
 NEARLY_ALL = 0.97
 #: Share of the questions that the shipped cascade passes on.
-ESCALATED = 0.35
+ESCALATED = 0.5
 
 
 def observed(

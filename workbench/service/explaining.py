@@ -112,7 +112,9 @@ class Explanations(OtherEvidence):
         """
         import numpy as np  # noqa: PLC0415
 
+        from workbench import models  # noqa: PLC0415
         from workbench.explain.estimate import estimate  # noqa: PLC0415
+        from workbench.models import prices  # noqa: PLC0415
         from workbench.models.base import ScoringModel  # noqa: PLC0415
 
         for method in methods:
@@ -121,12 +123,16 @@ class Explanations(OtherEvidence):
         given = self._given(answer)
         model = self._wb.answerer_of(given)
         seconds: float | None = given.latency_ms / 1000
+        cost = given.cost_usd
         if isinstance(model, ScoringModel) and not isinstance(model, Sealed):
             game = self.explaining(given, unit=unit, grade=False).game
             few = ~np.eye(game.n, dtype=bool)[:_TIMED]
+            game(np.ones((1, game.n), dtype=bool))  # what is laid out once is not counted
             started = perf_counter()
             game(few)
             seconds = (perf_counter() - started) / len(few)
+            if model.id in models.names():  # an evaluation takes less than an answer
+                cost = prices.of_time(seconds, 1, self._wb.settings.core_hour_usd).usd
             n, structural = game.n, game.structure
         else:
             from workbench.explain.units import units_of  # noqa: PLC0415
@@ -134,7 +140,7 @@ class Explanations(OtherEvidence):
             n, structural = len(units_of(given.evidence, unit, given.question)), None
         return estimate(
             list(methods), n, budget=budget, grade=grade, masks=self._wb.settings.explain_masks,
-            structural=structural is not None, seconds_each=seconds, cost_each=given.cost_usd,
+            structural=structural is not None, seconds_each=seconds, cost_each=cost,
         )  # fmt: skip
 
     # ------------------------------------------------------------ retrieval

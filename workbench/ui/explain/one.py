@@ -56,7 +56,8 @@ def _first(seen: Attribution, shown: Answer, titles: dict[str, str]) -> None:
     st.html(drawn.attribution_heatmap(seen, shown.evidence, titles=titles, question=shown.question))
     made = seen.evaluations + seen.grade_evaluations
     price = None if shown.cost_usd is None else made * shown.cost_usd
-    if price is None or price > CHEAP:  # the meter of a model that costs money
+    charged = shown.tokens_in > 0 or price is None
+    if charged and (price is None or price > CHEAP):  # the meter of a model that costs money
         st.caption(f"{made:,} evaluations of the model so far: {say.cost(price)}, at the price of "
                    "this answer.")  # fmt: skip
     if seen.uses:
