@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from streamlit.testing.v1 import AppTest
 
 from workbench import Workbench
-from workbench.records import Governance, Retention, ReviewRule
+from workbench.records import Endpoint, Governance, Retention, ReviewRule
 
 ROOT = Path(__file__).parents[2]
 PAGES = ["app.py", *(f"pages/{p.name}" for p in sorted((ROOT / "pages").glob("*.py")))]
@@ -30,6 +30,7 @@ def fill(folder, tenant, word):
     wb.governance.say(done.document, Governance(owner=f"{word} desk", licence=f"{word} licence"))
     wb.retention.set(Retention(f"of {word}", documents_days=1))
     wb.review.set([ReviewRule(f"Rule of {word}", topics=(word,))])
+    wb.endpoints.add(Endpoint(word, "ollama", model="small", remote=False))
     answer = wb.ask(f"What is the {word} fee?")
     wb.record_feedback(answer, trust=4, comment=f"A {word} comment.")
     wb.close()
