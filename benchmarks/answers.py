@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
@@ -11,8 +10,9 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.candidates import EXACT, model_of, windows
-from benchmarks.corpus import index_of, normalised, says_answer
+from benchmarks.corpus import index_of, says_answer
 from benchmarks.layouts import Question, Squad, read_squad, sample
+from workbench.compare import squad
 from workbench.errors import CitationError
 from workbench.evidence.cite import resolve
 from workbench.evidence.index import Index
@@ -55,8 +55,8 @@ class Asked:
         """Whether the first sentence says a gold answer; whether the reader's words are one."""
         if self.by not in EXACT:
             return self.hit
-        golds = [normalised(text) for _, text in self.question.answers]
-        return normalised(self.first) in golds
+        golds = [text for _, text in self.question.answers]
+        return bool(golds) and squad.exact(self.first, golds) == 1
 
     @property
     def hit(self) -> bool:
@@ -163,20 +163,9 @@ def ece(p: np.ndarray, right: np.ndarray, bins: int = BINS) -> float | None:
 def _scores(asked: Asked) -> tuple[float, float]:
     """Exact match and F1 of the answer's text, by SQuAD's official definitions."""
     answered = asked.grounded.status is Status.ANSWERED
-    said = normalised(" ".join(s.text for s in asked.grounded.statements)) if answered else []
-    golds = [normalised(text) for _, text in asked.question.answers] or [[]]
-    return (
-        max(float(said == gold) for gold in golds),
-        max(f1(said, gold) for gold in golds),
-    )
-
-
-def f1(said: list[str], gold: list[str]) -> float:
-    """F1 over words, as SQuAD's official evaluation defines it."""
-    if not said or not gold:
-        return float(said == gold)
-    same = sum((Counter(said) & Counter(gold)).values())
-    return 2 * same / (len(said) + len(gold))
+    said = " ".join(s.text for s in asked.grounded.statements) if answered else ""
+    golds = [text for _, text in asked.question.answers]
+    return squad.exact(said, golds), squad.f1(said, golds)
 
 
 def _resolves(citation: Citation, data: Squad) -> bool:

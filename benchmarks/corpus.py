@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import string
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from benchmarks.layouts import Paragraph, Question
+from workbench.compare.squad import says
 from workbench.evidence.chunk import passages
 from workbench.evidence.index import Index
 from workbench.records import Block, Document, Passage
@@ -38,22 +38,6 @@ def index_of(paragraphs: Sequence[Paragraph], only: Sequence[int] | None = None)
     return Index.build([p for n in numbers for p in paragraph_passages(paragraphs[n], n)])
 
 
-_PUNCTUATION = str.maketrans("", "", string.punctuation)
-
-
-def normalised(text: str) -> list[str]:
-    """Words as SQuAD's official evaluation compares them: lower case, no punctuation, no articles.
-
-    References
-    ----------
-    P. Rajpurkar et al., "SQuAD: 100,000+ Questions for Machine Comprehension of Text", 2016.
-    """
-    kept = text.lower().translate(_PUNCTUATION)
-    return [word for word in kept.split() if word not in ("a", "an", "the")]
-
-
 def says_answer(sentence: str, question: Question) -> bool:
     """Whether a sentence holds the words of one of the question's gold answers, in a row."""
-    said = f" {' '.join(normalised(sentence))} "
-    golds = (" ".join(normalised(text)) for _, text in question.answers)
-    return any(f" {gold} " in said for gold in golds if gold)
+    return says(sentence, [text for _, text in question.answers])

@@ -20,10 +20,10 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from benchmarks.answers import auroc, ece
-from benchmarks.corpus import normalised
 from training import data as source
 from training.extractive import K, fit, table
 from training.reader import examples
+from workbench.compare.squad import exact
 from workbench.evidence.index import Index
 from workbench.grounding.confidence import NAMES, THRESHOLD, signals
 from workbench.models.base import AnswerModel
@@ -66,9 +66,7 @@ def observed(
 
 def exactly(one: source.Asked, said: str) -> bool:
     """Whether words are one of the known answers, by SQuAD's definition of an exact match."""
-    return one.present and any(
-        normalised(said) == normalised(gold) for _, gold in one.question.answers
-    )
+    return one.present and exact(said, [gold for _, gold in one.question.answers]) == 1
 
 
 def calibrate(x: np.ndarray, right: np.ndarray, present: np.ndarray) -> LogisticRegression:

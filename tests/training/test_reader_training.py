@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from benchmarks.corpus import normalised
 from benchmarks.layouts import Paragraph, Question, Squad
 from training.reader import examples
+from workbench.compare.squad import normalised
 
 TEXTS = [
     "The old mill in Dorton was built in 1820 by Anna Wells. It is the largest mill of the valley.",

@@ -17,9 +17,9 @@ from pathlib import Path
 import bm25s
 import numpy as np
 
-from benchmarks.corpus import normalised
 from benchmarks.layouts import Paragraph, Question, Squad, read_squad
 from training.data import folds, only, titles
+from workbench.compare.squad import normalised
 
 #: Articles of this fold are kept back: the reader is validated and its confidence calibrated there.
 HELD_OUT = 0

@@ -9,11 +9,10 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer
 
-from benchmarks.answers import f1
-from benchmarks.corpus import normalised
 from benchmarks.layouts import Squad, sample
 from training.reader import examples
 from training.reader.network import Reader
+from workbench.compare import squad
 from workbench.grounding.reliability import auroc
 from workbench.models.reader.windows import tokens, windows
 
@@ -62,10 +61,9 @@ def measure(
             head.append(here)
             answerable.append(bool(q.answers))
             if q.answers:
-                golds = [normalised(a) for _, a in q.answers]
-                words = normalised(said)
-                exact.append(max(float(words == g) for g in golds))
-                f1s.append(max(f1(words, g) for g in golds))
+                golds = [a for _, a in q.answers]
+                exact.append(squad.exact(said, golds))
+                f1s.append(squad.f1(said, golds))
     reader.train()
     is_there = np.array(answerable)
     by_margin, by_head = np.array(margin), np.array(head)

@@ -14,11 +14,10 @@ from collections.abc import Mapping
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from benchmarks.answers import f1
-from benchmarks.corpus import normalised
 from benchmarks.layouts import Squad
 from training.reader import examples
 from training.reader.examples import Example
+from workbench.compare.squad import f1
 from workbench.grounding.reliability import auroc
 from workbench.models.reader.network import Network, Weighing
 from workbench.models.reader.reading import Reading
@@ -47,10 +46,10 @@ def weigh(network: Network, given: list[Example]) -> tuple[Weighing, dict[str, f
         best = reading.best()
         if not best:
             continue
-        said = normalised(example.passage[best[0].start : best[0].end])
-        golds = [normalised(example.passage[a:b]) for a, b in example.answers]
+        said = example.passage[best[0].start : best[0].end]
+        golds = [example.passage[a:b] for a, b in example.answers]
         x.append(reading.highest())
-        right.append(max((f1(said, gold) for gold in golds), default=0.0) >= HALF)
+        right.append(bool(golds) and f1(said, golds) >= HALF)
         answerable.append(bool(golds))
         kinds.append(example.kind)
     z, y, there, kind = np.array(x), np.array(right), np.array(answerable), np.array(kinds)
