@@ -3,29 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from workbench.evidence.sentences import Span, sentences
+from workbench.evidence.stretches import inside, without
 from workbench.explain.game import Masks
 from workbench.records import Evidence, Passage, Unit
-
-
-def without(text: str, spans: Iterable[Span]) -> str:
-    """A text without some stretches; white space that met there is one blank.
-
-    Parameters
-    ----------
-    spans : iterable of (start, end)
-        Offsets into the text, in any order; they may overlap.
-    """
-    parts, at = [], 0
-    for start, end in sorted(spans):
-        parts.append(text[at : max(start, at)])
-        at = max(end, at)
-    parts.append(text[at:])
-    kept = [part.strip() for part in parts]
-    return " ".join(part for part in kept if part)
 
 
 def of_question(question: str, units: Sequence[Unit], mask: Masks) -> str:
@@ -44,13 +28,7 @@ def of_evidence(evidence: Sequence[Evidence], units: Sequence[Unit], mask: Masks
     left = []
     for item in evidence:
         p = item.passage
-        spans = [
-            (max(u.start, p.start) - p.start, min(u.end, p.end) - p.start)
-            for u in gone
-            if (u.document, u.text_sha256) == (p.document, p.text_sha256)
-            and u.start < p.end
-            and p.start < u.end
-        ]
+        spans = [span for unit in gone if (span := inside(unit, p)) is not None]
         if not spans:
             left.append(item)
             continue

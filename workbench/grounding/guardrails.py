@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from workbench import words
 from workbench.evidence.index import Index
 from workbench.evidence.marks import asking
+from workbench.evidence.stretches import planted
 from workbench.grounding import language, scope
 from workbench.records import Evidence, Finding, Statement
 
@@ -100,10 +101,7 @@ def _unsafe(where: str, groups: tuple[str, ...], severe: bool) -> Finding:
 
 def _quotes_instruction(statement: Statement, evidence: Sequence[Evidence]) -> bool:
     marked = [
-        (item.passage.text_sha256, mark.start, mark.end)
-        for item in evidence
-        for mark in item.marks
-        if mark.kind == "instruction" and mark.start is not None and mark.end is not None
+        (item.passage.text_sha256, start, end) for item in evidence for start, end in planted(item)
     ]
     return any(
         cited.text_sha256 == text and cited.start < end and start < cited.end

@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.evidence.stretches import planted
 from workbench.models.base import CLIP, Ratio
 from workbench.records import Candidate, Candidates, Contribution, Evidence, Unit
 
@@ -277,14 +278,7 @@ def _the_same(kept: Sequence[object], given: Sequence[object]) -> bool:
 
 def _planted(sentence: Laid, item: Evidence) -> bool:
     """Whether a sentence is marked, wholly or in part, as an instruction to a model."""
-    return any(
-        mark.kind == "instruction"
-        and mark.start is not None
-        and mark.end is not None
-        and mark.start < sentence.end
-        and sentence.start < mark.end
-        for mark in item.marks
-    )
+    return any(a < sentence.end and sentence.start < b for a, b in planted(item))
 
 
 def covered_words(sentence: Laid, item: Evidence, units: Sequence[Unit]) -> Keep:

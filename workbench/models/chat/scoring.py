@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.errors import ModelError
+from workbench.evidence.stretches import inside, without
 from workbench.models.base import CLIP
 from workbench.models.chat.model import ChatModel
 from workbench.models.chat.prompt import messages
@@ -127,23 +128,8 @@ def left(
     texts = []
     for item in evidence:
         p = item.passage
-        spans = sorted(
-            (max(u.start - p.start, 0), u.end - p.start)
-            for u in gone
-            if (u.document, u.text_sha256) == (p.document, p.text_sha256)
-            and u.start < p.end
-            and p.start < u.end
-        )
-        text = _cut(p.text, spans) if spans else p.text
+        spans = [span for unit in gone if (span := inside(unit, p)) is not None]
+        text = without(p.text, spans) if spans else p.text
         if text:
             texts.append(text)
     return tuple(texts)
-
-
-def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    parts, at = [], 0
-    for start, end in spans:
-        parts.append(text[at : max(start, at)])
-        at = max(end, at)
-    kept = [part.strip() for part in [*parts, text[at:]]]
-    return " ".join(part for part in kept if part)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.evidence.index import Index
+from workbench.evidence.stretches import inside, planted
 from workbench.models.base import CLIP, Ratio
 from workbench.models.reader.network import Network, shipped
 from workbench.models.reader.reading import Reading, Span
@@ -98,13 +99,12 @@ class ReaderModel:
         """
         own, other = np.zeros(len(masks)), np.ones(len(masks))
         for item in evidence[: self.reads]:
-            mine = [i for i, unit in enumerate(units) if _touches(unit, item)]
+            covers = _covers(units, item)
+            mine = list(covers)
             rows, back = np.unique(masks[:, mine], axis=0, return_inverse=True)
             worths = []
             for row in rows:
-                gone = [
-                    _inside(units[i], item) for i, kept in zip(mine, row, strict=True) if not kept
-                ]
+                gone = [covers[i] for i, kept in zip(mine, row, strict=True) if not kept]
                 worths.append(self._worth(question, item, candidate, [*_planted(item), *gone]))
             back = back.reshape(-1)
             own += np.array([w.own for w in worths])[back]
@@ -124,8 +124,9 @@ class ReaderModel:
         own, other = np.zeros(len(units)), np.zeros(len(units))
         own0, other0 = 0.0, 1.0
         for item in evidence[: self.reads]:
-            mine = [i for i, unit in enumerate(units) if _touches(unit, item)]
-            whole = all(_inside(units[i], item) == (0, len(item.passage.text)) for i in mine)
+            covers = _covers(units, item)
+            mine = list(covers)
+            whole = all(span == (0, len(item.passage.text)) for span in covers.values())
             if len(mine) > 1 or not whole:
                 return None
             worth = self._worth(question, item, candidate, _planted(item))
@@ -217,29 +218,20 @@ def _candidate(item: Evidence, position: int, span: Span) -> Candidate:
     )
 
 
-def _touches(unit: Unit, item: Evidence) -> bool:
-    p = item.passage
-    same = (unit.document, unit.text_sha256) == (p.document, p.text_sha256)
-    return same and unit.start < p.end and p.start < unit.end
-
-
-def _inside(unit: Unit, item: Evidence) -> tuple[int, int]:
-    """A unit as offsets into the passage's text."""
-    p = item.passage
-    return max(unit.start, p.start) - p.start, min(unit.end, p.end) - p.start
+def _covers(units: Sequence[Unit], item: Evidence) -> dict[int, tuple[int, int]]:
+    """By the position of each unit that touches a passage, what it covers of its text."""
+    return {
+        i: span for i, unit in enumerate(units) if (span := inside(unit, item.passage)) is not None
+    }
 
 
 def _planted(item: Evidence) -> list[tuple[int, int]]:
-    """What is marked as an instruction to a model: it is not read."""
+    """What speaks to a model, as offsets into the passage's text: it is not read."""
     p = item.passage
     return [
-        (max(mark.start, p.start) - p.start, min(mark.end, p.end) - p.start)
-        for mark in item.marks
-        if mark.kind == "instruction"
-        and mark.start is not None
-        and mark.end is not None
-        and mark.start < p.end
-        and p.start < mark.end
+        (max(start, p.start) - p.start, min(end, p.end) - p.start)
+        for start, end in planted(item)
+        if start < p.end and p.start < end
     ]
 
 
