@@ -4,10 +4,15 @@ import json
 import random
 
 import pytest
+from tokenizers import Tokenizer
 
 from benchmarks.layouts import Paragraph, Question, Squad
 from training.reader import examples
+from training.reader.cutting import Cutter
+from training.reader.examples import Example
+from training.reader.items import read, read_held, write
 from workbench.compare.squad import normalised
+from workbench.models.reader.network import FOLDER
 
 TEXTS = [
     "The old mill in Dorton was built in 1820 by Anna Wells. It is the largest mill of the valley.",
@@ -95,3 +100,55 @@ def test_held_out_questions_keep_their_paragraphs(squad):
     (q,) = made.questions
     start, said = q.answers[0]
     assert made.paragraphs[q.paragraph].text[start : start + len(said)] == said
+
+
+@pytest.fixture(scope="module")
+def cutter():
+    tokenizer = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    return Cutter(tokenizer), tokenizer
+
+
+def test_a_window_says_where_the_answer_stands(squad, cutter):
+    cut, tokenizer = cutter
+    for example in examples.plain(squad)[:3]:
+        (item, *_) = cut.items(example, random.Random(0))
+        said = tokenizer.decode(item.ids[item.start : item.end + 1].tolist())
+        start, end = example.answers[0]
+        assert said == example.passage[start:end].lower()
+        assert item.first <= item.start
+        assert item.answerable == 1
+
+
+def test_a_window_of_a_passage_without_the_answer_says_so(squad, cutter):
+    (item,) = cutter[0].items(examples.plain(squad)[3], random.Random(0))
+    assert (item.start, item.end, item.answerable) == (0, 0, 0.0)
+
+
+def test_a_long_passage_is_held_out_in_all_its_windows(cutter):
+    passage = " ".join(["There is nothing here."] * 150) + " The dam is 9 m high."
+    at = passage.index("9 m")
+    held = list(cutter[0].held(7, Example("How high?", passage, ((at, at + 3),), "answered")))
+    assert len(held) > 1
+    assert {h.question for h in held} == {7}
+    ((first, last),) = held[0].golds
+    inside = [h for h in held if h.begins <= first and last - h.begins + h.first < len(h.ids)]
+    for h in inside:
+        shift = h.first - h.begins
+        said = cutter[1].decode(h.ids[first + shift : last + shift + 1].tolist())
+        assert said == "9 m"
+    assert inside
+
+
+def test_windows_come_back_from_a_file_as_they_went(tmp_path, squad, cutter):
+    made = [i for e in examples.plain(squad) for i in cutter[0].items(e, random.Random(0))]
+    write(tmp_path / "round.npz", made)
+    again = read(tmp_path / "round.npz")
+    assert [(i.ids.tolist(), i.first, i.start, i.end, i.answerable) for i in again] == [
+        (i.ids.tolist(), i.first, i.start, i.end, i.answerable) for i in made
+    ]
+    held = [h for n, e in enumerate(examples.plain(squad)) for h in cutter[0].held(n, e)]
+    write(tmp_path / "held.npz", held)
+    assert [(h.question, h.ids.tolist(), h.first, h.begins, h.golds) for h in held] == [
+        (h.question, h.ids.tolist(), h.first, h.begins, h.golds)
+        for h in read_held(tmp_path / "held.npz")
+    ]

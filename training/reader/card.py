@@ -88,10 +88,11 @@ def for_people(made: Mapping[str, Any]) -> str:
         "paragraph that lacks the answer (BM25); questions in which a name, a number or a word",
         "with an opposite was changed.", "",
         "## Hyperparameters", "",
-        *(f"- {name}: {value}" for name, value in made["hyperparameters"].items()), "",
+        *(f"- {name}: {value}" for name, value in made["hyperparameters"].items()),
+        *_taught(made), "",
         "## Checkpoints", "",
-        "Answerable questions of held-out articles, gold paragraph given; near miss is the AUROC",
-        "of answerable against unanswerable questions.", "",
+        "Answerable questions of held-out articles, gold paragraph given, compared by tokens; near",
+        "miss is the AUROC of answerable against unanswerable questions.", "",
         "| step | loss | exact | F1 | near miss |", "|---|---|---|---|---|",
         *(
             f"| {r['step']} | {r['loss']:.3f} | {r['exact']:.3f} | {r['f1']:.3f} "
@@ -105,6 +106,15 @@ def for_people(made: Mapping[str, Any]) -> str:
         "with in 32 bits. `--fp32` keeps the trained weights beside them, as `reader-fp32`.", "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _taught(made: Mapping[str, Any]) -> list[str]:
+    """How the teachers differ from their pupil."""
+    others = made.get("teachers")
+    if others is None:
+        return []
+    named = ", ".join(f"{name} {value}" for name, value in others.items()) or "nothing but seeds"
+    return ["", f"The teachers differ in: {named}."]
 
 
 def write(made: Mapping[str, Any], out: Path) -> None:

@@ -34,9 +34,10 @@ class Shape:
 class Layer(nn.Module):
     """Attention and feed-forward, each added and then normalised (post-norm, as in BERT)."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, dropout: float) -> None:
         super().__init__()
         self.heads = shape.heads
+        self.drop = nn.Dropout(dropout)
         self.query = nn.Linear(shape.width, shape.width)
         self.key = nn.Linear(shape.width, shape.width)
         self.value = nn.Linear(shape.width, shape.width)
@@ -57,21 +58,23 @@ class Layer(nn.Module):
         # Written out: on processors, PyTorch's fused attention is slow backward.
         scores = q / math.sqrt(width // self.heads) @ k.transpose(-1, -2)
         mixed = torch.softmax(scores if mask is None else scores + mask, dim=-1) @ v
-        x = self.out_norm(x + self.out(mixed.transpose(1, 2).reshape(batch, tokens, width)))
-        return self.norm(x + self.narrow(nn.functional.gelu(self.wide(x))))
+        mixed = self.out(mixed.transpose(1, 2).reshape(batch, tokens, width))
+        x = self.out_norm(x + self.drop(mixed))
+        return self.norm(x + self.drop(self.narrow(nn.functional.gelu(self.wide(x)))))
 
 
 class Reader(nn.Module):
     """Start and end logits of every token, and how likely the passage answers at all."""
 
-    def __init__(self, shape: Shape | None = None) -> None:
+    def __init__(self, shape: Shape | None = None, dropout: float = 0.0) -> None:
         super().__init__()
         shape = shape or Shape()
+        self.drop = nn.Dropout(dropout)
         self.words = nn.Embedding(shape.vocabulary, shape.width)
         self.positions = nn.Embedding(shape.positions, shape.width)
         self.segments = nn.Embedding(2, shape.width)
         self.norm = nn.LayerNorm(shape.width, eps=shape.epsilon)
-        self.layers = nn.ModuleList(Layer(shape) for _ in range(shape.layers))
+        self.layers = nn.ModuleList(Layer(shape, dropout) for _ in range(shape.layers))
         self.span = nn.Linear(shape.width, 2)
         self.answerable = nn.Linear(shape.width, 1)
 
@@ -83,12 +86,13 @@ class Reader(nn.Module):
         Position 0 of start and end stands for "no answer here".
         """
         place = torch.arange(ids.shape[1], device=ids.device)
-        x = self.norm(self.words(ids) + self.positions(place)[None] + self.segments(segments))
+        x = self.words(ids) + self.positions(place)[None] + self.segments(segments)
+        x = self.drop(self.norm(x))
         added = None
         if mask is not None:
-            added = torch.zeros(mask.shape, dtype=x.dtype).masked_fill(~mask, NOWHERE)
+            added = torch.zeros_like(mask, dtype=x.dtype).masked_fill(~mask, NOWHERE)
             added = added[:, None, None, :]
-            if torch.is_autocast_enabled("cpu"):
+            if torch.is_autocast_enabled(x.device.type):
                 added = added.to(torch.bfloat16)
         for layer in self.layers:
             x = layer(x, added)
@@ -96,7 +100,12 @@ class Reader(nn.Module):
         return start, end, self.answerable(x[:, 0]).float()[:, 0]
 
 
-def pretrained(weights: Path) -> Reader:
+def autocast(device: torch.device) -> torch.autocast:
+    """Matrix products in 16 bits, everything else in 32."""
+    return torch.autocast(device.type, dtype=torch.bfloat16)
+
+
+def pretrained(weights: Path, dropout: float = 0.0) -> Reader:
     """The reader with the published encoder's weights and untrained heads.
 
     Raises
@@ -104,7 +113,7 @@ def pretrained(weights: Path) -> Reader:
     RuntimeError
         If the file's names or shapes are not those of all-MiniLM-L6-v2.
     """
-    reader = Reader()
+    reader = Reader(dropout=dropout)
     names = {
         "embeddings.word_embeddings": "words",
         "embeddings.position_embeddings": "positions",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from training.reader import card, examples, export
-from training.reader.train import Hyperparameters, newest
+from training.reader.train import log_file, newest
 from training.reader.weigh import BARE, held_out, weigh
 from workbench.models.reader.network import FOLDER, Network
 
@@ -17,7 +17,6 @@ def ship(
     data: Path,
     encoder: Path,
     trained: Path,
-    by: Hyperparameters,
     to: Path | None = None,
     *,
     corrections: Path | None = None,
@@ -49,12 +48,19 @@ def ship(
     )  # so that the network can be loaded
     parts = examples.sets(data, corrections)
     weighing, measured = weigh(Network(folder=out), held_out(parts))
+    log = json.loads(log_file(trained).read_text("utf-8"))
     made = card.card(
-        data, parts, asdict(by), json.loads((trained / "log.json").read_text("utf-8")),
-        weighing, measured, files,
-        "python -m training.reader train --data DATA --encoder FOLDER --out CHECKPOINTS, "
-        "then the same with export",
+        data, parts, log["hyperparameters"], log["curve"], weighing, measured, files,
+        "python -m training.reader cut, train --device cuda and export, each with "
+        "--data DATA --encoder FOLDER --cut WINDOWS --out CHECKPOINTS",
     )  # fmt: skip
+    if log["hyperparameters"]["teachers"]:
+        first = json.loads(log_file(trained, "teacher1").read_text("utf-8"))
+        made["teachers"] = {
+            name: value
+            for name, value in first["hyperparameters"].items()
+            if value != log["hyperparameters"][name] and name not in ("seed", "teachers")
+        }
     card.write(made, out)
     if not keep_fp32:
         whole.unlink()

@@ -1,4 +1,4 @@
-"""Train the neural reader on extractive questions; see ``python -m training.reader --help``.
+"""Train the neural reader on windows that were cut before; see ``python -m training.reader -h``.
 
 References
 ----------
@@ -11,129 +11,29 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy_with_logits as _of_yes
+from torch.nn.functional import cross_entropy
 
-from benchmarks.layouts import Squad
-from training.reader import examples
-from training.reader.examples import Example
+from training.reader.items import (
+    Hyperparameters,
+    Item,
+    held_file,
+    read,
+    read_held,
+    round_file,
+)
 from training.reader.measure import measure
-from training.reader.network import Reader, pretrained
-from workbench.models.reader.windows import CLS, Tokens, tokens, windows
+from training.reader.network import Reader, autocast, pretrained
 
-
-@dataclass(frozen=True)
-class Hyperparameters:
-    """What a training run is made of.
-
-    Attributes
-    ----------
-    rounds : int
-        Passes over the data; the made examples differ from pass to pass.
-    batch : int
-        Windows of a step; windows of like length go together.
-    rate, head_rate : float
-        Highest learning rate of the encoder and of the untrained heads.
-    warm : float
-        Share of the steps in which the rate rises; it falls linearly to 0 afterwards.
-    from_elsewhere, from_changed : float
-        Made unanswerable examples, as a share of the answered ones.
-    share_of_shifts : float
-        Share of the answered questions of product reviews and of forum posts in each round.
-    unanswerable_times : int
-        How often a round shows each unanswerable question that people wrote.
-    answerable_weight : float
-        Weight of the loss of the head that says whether the passage answers at all.
-    last_share : float
-        Share of its examples that the last round shows, while the rate falls to 0.
-    threads : int
-        Sums come out a little differently with another number.
-    """
-
-    rounds: int = 2
-    batch: int = 32
-    rate: float = 1.5e-4
-    head_rate: float = 5e-4
-    decay: float = 0.01
-    warm: float = 0.08
-    clip: float = 1.0
-    from_elsewhere: float = 0.2
-    from_changed: float = 0.25
-    share_of_shifts: float = 0.2
-    unanswerable_times: int = 3
-    answerable_weight: float = 0.3
-    last_share: float = 0.55
-    seed: int = 0
-    threads: int = 2
-
-
-@dataclass(frozen=True)
-class Item:
-    """One window with its labels; start and end count in the window, 0 is "not here"."""
-
-    ids: np.ndarray
-    segments: np.ndarray
-    start: int
-    end: int
-    answerable: float
-
-
-def epoch(parts: dict[str, tuple[Squad, Squad]], by: Hyperparameters, number: int) -> list[Example]:
-    """The examples of one pass."""
-    chooser = random.Random(1000 * by.seed + number)
-    made: list[Example] = []
-    for path, (squad, _) in parts.items():
-        given = examples.plain(squad)
-        answered = [e for e in given if e.answers]
-        if path in examples.SHIFTS[1:]:
-            answered = chooser.sample(answered, round(by.share_of_shifts * len(answered)))
-        made += answered
-        made += by.unanswerable_times * [e for e in given if not e.answers]
-        made += examples.elsewhere(squad, round(by.from_elsewhere * len(answered)), chooser)
-        made += examples.made_unanswerable(squad, round(by.from_changed * len(answered)), chooser)
-    chooser.shuffle(made)
-    last = number == by.rounds - 1
-    return made[: round(by.last_share * len(made))] if last else made
-
-
-class Cutter:
-    """Examples into windows; passages are tokenised once."""
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-        self._known: dict[str, Tokens] = {}
-
-    def items(self, example: Example, chooser: random.Random) -> Iterator[Item]:
-        """The window that holds the answer; of an unanswered passage, one window."""
-        asked = tokens(self._tokenizer, example.question)
-        passage = self._known.get(example.passage)
-        if passage is None:
-            passage = self._known[example.passage] = tokens(self._tokenizer, example.passage)
-        cut = windows(asked, passage)
-        if not example.answers:
-            w = chooser.choice(cut)
-            yield Item(w.ids, w.segments, 0, 0, 0.0)
-            return
-        start, end = chooser.choice(example.answers)
-        inside = np.flatnonzero((passage.offsets[:, 1] > start) & (passage.offsets[:, 0] < end))
-        if not len(inside):
-            return
-        first, last = int(inside[0]), int(inside[-1])
-        holding = [w for w in cut if w.start <= first and last < w.end]
-        if holding:
-            w = chooser.choice(holding)
-            shift = w.first - w.start
-            yield Item(w.ids, w.segments, first + shift, last + shift, 1.0)
-        others = [w for w in cut if last < w.start or first >= w.end]
-        if others and chooser.random() < 0.3:
-            w = chooser.choice(others)
-            yield Item(w.ids, w.segments, 0, 0, 0.0)
+#: What a model says of a batch: start and end (batch, tokens), and answerable (batch).
+Said = tuple[Tensor, Tensor, Tensor]
 
 
 def batches(items: Sequence[Item], size: int, chooser: random.Random) -> list[list[Item]]:
@@ -155,7 +55,7 @@ def padded(batch: Sequence[Item]) -> tuple[Tensor, Tensor, Tensor]:
     for row, item in enumerate(batch):
         n = len(item.ids)
         ids[row, :n] = torch.from_numpy(item.ids)
-        segments[row, :n] = torch.from_numpy(item.segments)
+        segments[row, item.first : n] = 1
         real[row, :n] = True
     return ids, segments, real
 
@@ -170,55 +70,99 @@ def allowed(segments: Tensor, real: Tensor) -> Tensor:
     return inside
 
 
-def loss_of(reader: Reader, batch: Sequence[Item], weight: float) -> Tensor:
-    """Cross-entropy of start and end, and the weighted loss of the answerability head."""
+def loss_of(
+    reader: Reader, batch: Sequence[Item], by: Hyperparameters, teachers: Sequence[Reader] = ()
+) -> Tensor:
+    """Cross-entropy of start and end, and the weighted loss of the answerability head.
+
+    With teachers, part of each is held against what they say on average.
+    """
+    device = next(reader.parameters()).device
     ids, segments, real = padded(batch)
-    assert (ids[:, 0] == CLS).all()
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        start, end, answerable = reader(ids, segments, real)
-    outside = ~allowed(segments, real)
-    start, end = start.masked_fill(outside, -1e4), end.masked_fill(outside, -1e4)
-    starts, ends = (torch.tensor([getattr(i, name) for i in batch]) for name in ("start", "end"))
-    said = torch.tensor([i.answerable for i in batch])
-    spans = nn.functional.cross_entropy(start, starts) + nn.functional.cross_entropy(end, ends)
-    here = nn.functional.binary_cross_entropy_with_logits(answerable, said)
-    return spans / 2 + weight * here
+    outside = (~allowed(segments, real)).to(device, non_blocking=True)
+    ids, segments, real = (x.to(device, non_blocking=True) for x in (ids, segments, real))
+    start, end, here = _say(reader, ids, segments, real, outside)
+    labels = torch.tensor([[i.start, i.end] for i in batch]).to(device, non_blocking=True)
+    there = torch.tensor([i.answerable for i in batch]).to(device, non_blocking=True)
+    loss = _held_against(start, end, here, labels[:, 0], labels[:, 1], there, by)
+    if not teachers:
+        return loss
+    with torch.no_grad():
+        said = [_say(t, ids, segments, real, outside) for t in teachers]
+        starts, ends = (torch.stack([s[k].softmax(-1) for s in said]).mean(0) for k in (0, 1))
+        yes = torch.stack([s[2].sigmoid() for s in said]).mean(0)
+    soft = _held_against(start, end, here, starts, ends, yes, by)
+    return by.from_teachers * soft + (1 - by.from_teachers) * loss
 
 
-def train(
-    data: Path,
-    encoder: Path,
-    out: Path,
+def _say(reader: Reader, ids: Tensor, segments: Tensor, real: Tensor, outside: Tensor) -> Said:
+    with autocast(ids.device):
+        start, end, here = reader(ids, segments, real)
+    return start.masked_fill(outside, -1e4), end.masked_fill(outside, -1e4), here
+
+
+def _held_against(
+    start: Tensor, end: Tensor, here: Tensor, starts: Tensor, ends: Tensor, yes: Tensor,
     by: Hyperparameters,
-    *,
-    corrections: Path | None = None,
-    limit: int | None = None,
-) -> None:
-    """Train from the published encoder, with a checkpoint after every round.
+) -> Tensor:  # fmt: skip
+    """Of places or of probabilities of places, as ``cross_entropy`` takes both."""
+    spans = cross_entropy(start, starts) + cross_entropy(end, ends)
+    return spans / 2 + by.answerable_weight * _of_yes(here, yes)
 
-    An interrupted run goes on after its last whole round. ``out`` gets ``reader-N.pt`` for each
-    round and ``log.json`` with the curve.
+
+def train(cut: Path, encoder: Path, out: Path, by: Hyperparameters, *, device: str = "cpu") -> None:
+    """Train the teachers that are not there yet, and then the reader from them.
+
+    A teacher that was trained to its end is taken as it is, whatever it was made with.
 
     Parameters
     ----------
-    limit : int, optional
-        So many examples of each round only: a trial.
+    cut : Path
+        Where the windows stand; see :func:`training.reader.cutting.cut`.
+    out : Path
+        Gets ``reader-N.pt`` for each round and ``reader.json`` with the curve, and the same for
+        each ``teacherK``. An interrupted run goes on after its last whole round.
+    device : str
+        ``cpu`` or ``cuda``.
     """
+    teachers = [
+        _trained(out, f"teacher{k}", device)
+        or train_teacher(cut, encoder, out, by, k, device=device)
+        for k in range(1, by.teachers + 1)
+    ]
+    fit(cut, encoder, out, by, "reader", teachers, device=device)
+
+
+def train_teacher(
+    cut: Path, encoder: Path, out: Path, by: Hyperparameters, number: int, *, device: str = "cpu"
+) -> Reader:
+    """Train one teacher, from 1; a GPU trains several at once in processes of their own."""
+    alike = replace(by, seed=by.seed + number, teachers=0)
+    return fit(cut, encoder, out, alike, f"teacher{number}", device=device)
+
+
+def fit(
+    cut: Path,
+    encoder: Path,
+    out: Path,
+    by: Hyperparameters,
+    name: str,
+    teachers: Sequence[Reader] = (),
+    *,
+    device: str,
+) -> Reader:
+    """Train one network from the published encoder, with a checkpoint after every round."""
+    out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(by.seed)
     torch.set_flush_denormal(True)  # numbers next to 0 are slow
-    torch.set_num_threads(by.threads)
-    out.mkdir(parents=True, exist_ok=True)
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    parts = examples.sets(data, corrections)
-    cutter = Cutter(tokenizer)
-    rounds = [_cut(cutter, epoch(parts, by, n)[:limit], by, n) for n in range(by.rounds)]
-    steps = [len(r) for r in rounds]
-    reader = pretrained(encoder / "model.safetensors")
+    if device == "cpu":
+        torch.set_num_threads(by.threads)
+    reader = pretrained(encoder / "model.safetensors", by.dropout).to(device)
     # The vocabulary is far larger than the training data: its vectors stay as they are.
     reader.words.weight.requires_grad = False
     reader.positions.weight.requires_grad = False
+    for teacher in teachers:
+        teacher.eval()
     heads = [*reader.span.parameters(), *reader.answerable.parameters()]
     known = {id(p) for p in heads}
     body = [p for p in reader.parameters() if p.requires_grad and id(p) not in known]
@@ -227,94 +171,106 @@ def train(
         weight_decay=by.decay,
         fused=True,
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: _rate(s, steps, by.warm))
+    rounds = [_ordered(cut, by, n) for n in range(by.rounds)]
+    steps = [len(r) for r in rounds]
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: _rate(s, sum(steps), by.warm))
+    held = read_held(held_file(cut))
     log: list[dict[str, float]] = []
-    first = _resume(out, reader, optimiser, schedule, log)
+    run = _Run(out, name, by, log, {"reader": reader, "optimiser": optimiser, "schedule": schedule})
+    first = run.resume(device)
     done, started = sum(steps[:first]), time.monotonic()
     seen, running = 0, log[-1]["loss"] if log else 0.0
     for number in range(first, by.rounds):
         for batch in rounds[number]:
-            loss = loss_of(reader, batch, by.answerable_weight)
+            loss = loss_of(reader, batch, by, teachers)
             loss.backward()
             nn.utils.clip_grad_norm_(body + heads, by.clip)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             schedule.step()
             done, seen = done + 1, seen + len(batch)
-            running += (float(loss.detach()) - running) / min(done, 200)
-            if done % 50 == 0:
+            if done % 10 == 0:  # asking a GPU for a number waits for it
+                running += (float(loss.detach()) - running) / min(done / 10, 20)
+            if done % 500 == 0:
                 speed = seen / (time.monotonic() - started)
-                print(
-                    f"step {done}/{sum(steps)} loss {running:.4f} {speed:.1f} windows/s", flush=True
-                )
-            if done % 250 == 0:
+                print(f"{name} {done}/{sum(steps)} loss {running:.3f} {speed:.0f}/s", flush=True)
                 log.append({"step": done, "loss": round(running, 4)})
-        _keep(out, number + 1, reader, optimiser, schedule, log)  # before anything can go wrong
-        found = measure(reader, tokenizer, parts)
-        log.append({"step": done, "loss": round(running, 4), **asdict(found)})
-        print(f"round {number + 1}: {found}", flush=True)
-        _keep(out, number + 1, reader, optimiser, schedule, log)
+        found = asdict(measure(reader, held))
+        log.append({"step": done, "loss": round(running, 4), **found})
+        print(f"{name} round {number + 1}: {found}", flush=True)
+        run.keep(number + 1)
+    return reader
 
 
-def _rate(step: int, steps: Sequence[int], warm: float) -> float:
-    """The learning rate as a share of the highest: by rounds, of which each counts the same."""
-    number = 0
-    while number < len(steps) - 1 and step >= steps[number]:
-        step -= steps[number]
-        number += 1
-    done = (number + step / max(1, steps[number])) / len(steps)
-    return min((done + 1 / sum(steps)) / warm, max(0.0, (1 - done) / (1 - warm)))
+def _trained(out: Path, name: str, device: str) -> Reader | None:
+    """A network that has all of its rounds; None otherwise."""
+    log = log_file(out, name)
+    if not log.exists():
+        return None
+    rounds = json.loads(log.read_text("utf-8"))["hyperparameters"]["rounds"]
+    last = newest(out, name)
+    if last is None or _round(last) < rounds:
+        return None
+    reader = Reader()
+    reader.load_state_dict(torch.load(last, weights_only=True, map_location="cpu")["reader"])
+    return reader.to(device)
 
 
-def _cut(
-    cutter: Cutter, given: Sequence[Example], by: Hyperparameters, number: int
-) -> list[list[Item]]:
-    chooser = random.Random(1000 * by.seed + 500 + number)
-    items = [item for example in given for item in cutter.items(example, chooser)]
+def _ordered(cut: Path, by: Hyperparameters, number: int) -> list[list[Item]]:
+    chooser = random.Random(1000 * by.seed + number)
+    items = read(round_file(cut, number))
+    chooser.shuffle(items)
     return batches(items, by.batch, chooser)
 
 
-def _keep(
-    out: Path,
-    number: int,
-    reader: Reader,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-    log: list[dict[str, float]],
-) -> None:
-    state = {
-        "reader": reader.state_dict(),
-        "optimiser": optimiser.state_dict(),
-        "schedule": schedule.state_dict(),
-    }
-    whole = out / f"reader-{number}.pt"
-    torch.save(state, whole.with_suffix(".part"))
-    whole.with_suffix(".part").rename(whole)
-    (out / "log.json").write_text(json.dumps(log, indent=1) + "\n", "utf-8")
+def _rate(step: int, steps: int, warm: float) -> float:
+    """The learning rate as a share of the highest."""
+    done = step / steps
+    return min((step + 1) / (warm * steps), max(0.0, (1 - done) / (1 - warm)))
 
 
-def _resume(
-    out: Path,
-    reader: Reader,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-    log: list[dict[str, float]],
-) -> int:
-    """Load the last checkpoint, if there is one; the number of rounds that are done."""
-    last = newest(out)
-    if last is None:
-        return 0
-    state = torch.load(last, weights_only=True)
-    reader.load_state_dict(state["reader"])
-    optimiser.load_state_dict(state["optimiser"])
-    schedule.load_state_dict(state["schedule"])
-    log += json.loads((out / "log.json").read_text("utf-8"))
-    return _round(last)
+class _Run:
+    """The checkpoints of one network."""
+
+    def __init__(
+        self,
+        out: Path,
+        name: str,
+        by: Hyperparameters,
+        curve: list[dict[str, float]],
+        parts: Mapping[str, Any],
+    ) -> None:
+        self._out, self._name, self._by = out, name, by
+        self._curve, self._parts = curve, parts
+
+    def keep(self, number: int) -> None:
+        """Write a checkpoint and the curve."""
+        whole = self._out / f"{self._name}-{number}.pt"
+        torch.save({k: part.state_dict() for k, part in self._parts.items()}, f"{whole}.part")
+        Path(f"{whole}.part").rename(whole)
+        said = {"hyperparameters": asdict(self._by), "curve": self._curve}
+        log_file(self._out, self._name).write_text(json.dumps(said, indent=1) + "\n", "utf-8")
+
+    def resume(self, device: str) -> int:
+        """Load the last checkpoint, if there is one; the number of rounds that are done."""
+        last = newest(self._out, self._name)
+        if last is None:
+            return 0
+        state = torch.load(last, weights_only=True, map_location=device)
+        for name, part in self._parts.items():
+            part.load_state_dict(state[name])
+        self._curve += json.loads(log_file(self._out, self._name).read_text("utf-8"))["curve"]
+        return _round(last)
 
 
-def newest(out: Path) -> Path | None:
+def log_file(out: Path, name: str = "reader") -> Path:
+    """Where the hyperparameters and the curve of a network stand."""
+    return out / f"{name}.json"
+
+
+def newest(out: Path, name: str = "reader") -> Path | None:
     """The checkpoint of the last whole round, if there is one."""
-    return max(out.glob("reader-*.pt"), key=_round, default=None)
+    return max(out.glob(f"{name}-*.pt"), key=_round, default=None)
 
 
 def _round(checkpoint: Path) -> int:
