@@ -56,6 +56,7 @@ BENCHMARKS = {
     "ingestion": Benchmark("benchmarks.ingestion", None),
     "faithfulness": Benchmark("benchmarks.faithfulness", "qa/squad2_a.json", {"questions": 100}),
     "explain_speed": Benchmark("benchmarks.explain_speed", "qa/squad2_a.json", {"questions": 100}),
+    "predictions": Benchmark("benchmarks.predictions", ""),
     "reader": Benchmark("benchmarks.reader", "qa/squad2_a.json"),
     "rationale": Benchmark("benchmarks.rationale", "rationale/qed_dev_A.jsonl"),
 }
