@@ -83,6 +83,26 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class Honesty:
+    """How far the explanation of one answer is true.
+
+    Attributes
+    ----------
+    faithfulness : float or None
+        Rank correlation of what the explanation foretells with what happens (LDS), −1 to 1.
+    used : float or None
+        Share of its citations whose removal loses the answer.
+    gold : float or None
+        Share of the weight of the explanation that lies on the known evidence; None where that is
+        not known.
+    """
+
+    faithfulness: float | None = None
+    used: float | None = None
+    gold: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What one model made of one question with one seed. None: not known.
 
@@ -112,6 +132,8 @@ class Result:
         Ids of what was retrieved, best first.
     tags : mapping
         Those of the question.
+    honesty : Honesty or None
+        Of its explanation; None where that was not looked at.
     """
 
     model: str
@@ -133,6 +155,7 @@ class Result:
     support: tuple[float | None, ...] = ()
     evidence: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    honesty: Honesty | None = None
 
     @property
     def failed(self) -> bool:
