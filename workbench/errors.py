@@ -70,7 +70,17 @@ class IndexMismatchError(WorkbenchError):
 
 
 class ModelError(WorkbenchError):
-    """An answer model that is not ours raised an error, took too long, or gave back nonsense."""
+    """An answer model that is not ours raised an error, took too long, or gave back nonsense.
+
+    Parameters
+    ----------
+    kind : str
+        What sort of failure, in one word, to be counted by.
+    """
+
+    def __init__(self, message: str, subject: str = "", kind: str = "other") -> None:
+        super().__init__(message, subject)
+        self.kind = kind
 
 
 class RedactionError(WorkbenchError):

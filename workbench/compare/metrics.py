@@ -82,9 +82,13 @@ class Metric:
     binary: bool = False
     by_chance: Callable[[Floats, int], float] | None = None
 
+    def counts(self, gold: Expected) -> bool:
+        """Whether a question counts."""
+        return _COUNTS[self.of](gold)
+
     def row(self, result: Result, gold: Expected) -> tuple[float, ...]:
         """The row of one result; not a number where its question does not count."""
-        if not _COUNTS[self.of](gold):
+        if not self.counts(gold):
             return (math.nan,)
         if result.failed and self.worst is not None:
             return self.worst

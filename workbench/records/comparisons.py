@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from workbench.records.question_sets import Question
 
@@ -229,6 +229,19 @@ class Difference:
     n: int
     more: int | None = None
     test: str = "none"
+
+    def turned(self) -> Difference:
+        """The same from the other side: ``second`` less ``first``."""
+        other = {"better": "worse", "worse": "better"}
+
+        def less(value: float | None) -> float | None:
+            return None if value is None else -value
+
+        return replace(
+            self, first=self.second, second=self.first, estimate=less(self.estimate),
+            low=less(self.high), high=less(self.low),
+            verdict=other.get(self.verdict, self.verdict),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Asked:
     index: Index
     documents: int  # how many are asked
     listening: Listening = NOBODY
+    effects: bool = True  # whether each sentence is removed in turn as well
 
 
 class Answering(Library):
@@ -90,6 +91,10 @@ class Answering(Library):
         from workbench.service.cascading import Cascades  # noqa: PLC0415
 
         return Cascades(self, self._repository)
+
+    def documents_asked(self, collection: str | None) -> int:
+        """How many documents are asked; InputError where the collection does not exist."""
+        return self._scope(collection)
 
     @property
     def index(self) -> Index:
@@ -208,7 +213,7 @@ class Answering(Library):
             conflicts=() if blocked else conflict.find(question, found, given, given.chosen),
             findings=findings,
             effects=attribute(model, question, found, main, method="leave_one_out")
-            if main and scores
+            if main and scores and asking.effects
             else None,
             cost_usd=given.cost_usd,
             cost_basis=given.cost_basis,

@@ -15,11 +15,13 @@ from workbench.service import sending
 from workbench.service.answering import CHAT, NOBODY, Answering, Asked, Listening
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from workbench.evidence.index import Index
     from workbench.models.base import AnswerModel
     from workbench.service.listing import ModelListed
+
+    Change = Callable[[Sequence[Evidence], Index], Sequence[Evidence]]
 
 #: What answers where an endpoint fails.
 STAND_IN = "extractive"
@@ -35,11 +37,24 @@ class Asking(Answering):
         return listed(self)
 
     def answered(
-        self, question: str, *, model: str | None = None, collection: str | None = None
+        self,
+        question: str,
+        *,
+        model: str | None = None,
+        collection: str | None = None,
+        effects: bool = True,
+        change: Change | None = None,
     ) -> Answer:
         """What :meth:`ask` would answer, without storing it and without review rules.
 
         For trying question sets out. The question stands in it as it was typed.
+
+        Parameters
+        ----------
+        effects : bool
+            Whether the effect of removing each sentence is looked for as well.
+        change : callable, optional
+            Evidence that was found and the index → other evidence, which is answered from.
 
         Raises
         ------
@@ -49,7 +64,9 @@ class Asking(Answering):
         from workbench.grounding.answer import check_question  # noqa: PLC0415
 
         asked = check_question(question, self.settings)
-        return self._answered(asked, asked, model, collection, None, "")
+        return self._answered(
+            asked, asked, model, collection, None, "", effects=effects, change=change
+        )
 
     def _answered_or_stood_in(
         self,
@@ -89,6 +106,9 @@ class Asking(Answering):
         only: Filter | None,
         stakes: str,
         listening: Listening = NOBODY,
+        *,
+        effects: bool = True,
+        change: Change | None = None,
     ) -> Answer:
         """An answer, with the question as it is to be shown."""
         from workbench.evidence.retrieve import with_split  # noqa: PLC0415
@@ -100,6 +120,8 @@ class Asking(Answering):
         secret = self._kept_from(answerer, collection)
         retrieved, held = self._retrieved(index, asked, collection, meant, secret)
         found = self.marks.beside(retrieved)
+        if change is not None:
+            found = list(change(found, index))
         answer = Answer(
             id=secrets.token_hex(8),
             question=shown,
@@ -122,7 +144,8 @@ class Asking(Answering):
             actor=self.actor,
         )
         count = documents - len(secret) if meant is None else len(set(meant) - secret)
-        return self._grounded(answer, Asked(asked, found, answerer, index, count, listening))
+        asking = Asked(asked, found, answerer, index, count, listening, effects)
+        return self._grounded(answer, asking)
 
     def _kept_from(self, answerer: AnswerModel, collection: str | None) -> frozenset[str]:
         """The documents that a model may not see: the confidential ones, if it is remote."""

@@ -6,16 +6,20 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench import settings as configuration
 from workbench.records import Actor, Answer, AuditReport, Feedback, Tenant
+from workbench.service.library import SAMPLE, Progress
 from workbench.service.questions import Questions
 from workbench.settings import Settings
 
 if TYPE_CHECKING:
     from workbench.models.corpus import Corpus
+    from workbench.records import Comparison, QuestionSet
+    from workbench.service.comparing import Comparisons
     from workbench.store import Store
 
 
@@ -78,6 +82,55 @@ class Workbench(Questions):
     def close(self) -> None:
         """Let go of the database."""
         self._store.close()
+
+    # ------------------------------------------------------------ candidates
+
+    @cached_property
+    def comparisons(self) -> Comparisons:
+        """Question sets, runs of candidate models over them, and what was decided after them."""
+        from workbench.service.comparing import Comparisons  # noqa: PLC0415
+
+        return Comparisons(self, self._repository)
+
+    def compare(
+        self,
+        models: Sequence[str],
+        questions: str | Path | bytes | QuestionSet = SAMPLE,
+        *,
+        seeds: int = 1,
+        limit: int | None = None,
+        collection: str | None = None,
+        budget_usd: float | None = None,
+        progress: Progress | None = None,
+        cluster: str | None = None,
+    ) -> Comparison:
+        """Ask candidate models the same questions, and say which to pick and how sure that is.
+
+        Parameters
+        ----------
+        questions : str, Path, bytes or QuestionSet
+            The name of a stored set, or one that is stored first.
+        limit : int, optional
+            So many questions only.
+
+        Raises
+        ------
+        InputError
+            If a model does not exist, or the questions cannot be read.
+        """
+        mine = self.comparisons
+        if isinstance(questions, str) and questions in {s.name for s in mine.sets()}:
+            name = questions
+        elif questions == SAMPLE:
+            name = mine.add_sample().name
+        else:
+            name = mine.add(questions).name
+        run = mine.start(
+            models, name, seeds=seeds, questions=limit, collection=collection,
+            budget_usd=budget_usd,
+        )  # fmt: skip
+        mine.work(run.id, progress=progress, cluster=cluster)
+        return mine.comparison(run.id)
 
     # ------------------------------------------------------------ trust and audit
 

@@ -13,8 +13,10 @@ from workbench.store.endpoints import Endpoints
 from workbench.store.governance import GovernanceHistory
 from workbench.store.opinions import Opinions
 from workbench.store.prompts import Prompts
+from workbench.store.question_sets import QuestionSets
 from workbench.store.retention import RetentionRules
 from workbench.store.rules import Rules
+from workbench.store.runs import Runs
 from workbench.store.scope import Scope
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class Repository:
         self.calibrations = Calibrations(scope)
         self.endpoints = Endpoints(scope)
         self.prompts = Prompts(scope)
+        self.question_sets = QuestionSets(scope)
+        self.runs = Runs(scope)
         self.answers = Answers(scope)
         self.feedback = Opinions(scope)
         self.audit = Audit(scope)

@@ -271,6 +271,98 @@ prompt_choices = Table(
     Column("version", Integer, nullable=False),  # 0: the one that comes with the program
 )
 
+#: Question sets; a name's highest revision says which version it has, and by when to look at it.
+question_sets = Table(
+    "question_sets",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("name", String(200), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+    Column("version", _HASH),  # None: it was removed
+    Column("questions", Integer, nullable=False),
+    Column("source_format", String(32), nullable=False),
+    Column("due", Date),
+)
+
+#: The questions of each version, once for all names that have it. Compressed JSON lines.
+set_texts = Table(
+    "set_texts",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("version", _HASH, primary_key=True),
+    Column("payload", LargeBinary, nullable=False),
+    Column("notes", Text, nullable=False),  # JSON
+)
+
+#: Runs of models over questions. ``payload`` says what was begun, the columns how far it came.
+runs = Table(
+    "runs",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("started_at", Moment, nullable=False),
+    Column("payload", Text, nullable=False),  # JSON
+    Column("status", String(16), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("finished_at", Moment),
+    Column("holder", _ID),  # who works on it; None: nobody
+    Column("beat_at", Moment),  # when the holder was last heard of
+    Index("ix_runs_started", "tenant", "started_at"),
+)
+
+#: What each model made of each question; the columns are what leaderboards are made from.
+results = Table(
+    "results",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("run", _ID, primary_key=True),
+    Column("model", String(200), primary_key=True),
+    Column("seed", Integer, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("status", String(16), nullable=False),
+    Column("failure", String(32), nullable=False),
+    Column("right", Boolean),
+    Column("closest_right", Boolean),
+    Column("confidence", Float),
+    Column("latency_ms", Float),
+    Column("tokens_in", Integer),
+    Column("tokens_out", Integer),
+    Column("cost_usd", Float),
+    Column("payload", LargeBinary, nullable=False),  # the whole result, compressed JSON
+    ForeignKeyConstraint(["tenant", "run"], ["runs.tenant", "runs.id"], ondelete="CASCADE"),
+)
+
+#: What followed from a run's results, so that a page need not work it out again.
+run_summaries = Table(
+    "run_summaries",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("run", _ID, primary_key=True),
+    Column("results", Integer, nullable=False),  # how many there were
+    Column("payload", Text, nullable=False),  # JSON
+    ForeignKeyConstraint(["tenant", "run"], ["runs.tenant", "runs.id"], ondelete="CASCADE"),
+)
+
+#: Which model somebody picked after a run, and why. Kept when the run is removed.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("tenant", _ID, primary_key=True),
+    Column("id", _ID, primary_key=True),
+    Column("run", _ID, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("reasons", Text, nullable=False),  # redacted
+    Column("recommended", Text),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", _ID, nullable=False),
+    Column("actor_name", Text, nullable=False),
+    Column("actor_role", Text, nullable=False),
+)
+
 #: The fingerprint of all current passages of a tenant.
 corpora = Table(
     "corpora",

@@ -135,7 +135,8 @@ def told(fault: Fault, endpoint: Endpoint, place: str, key: str | None) -> Model
         wait=f"; it asks to wait {fault.wait:g} seconds" if fault.wait else "",
         status=status,
     )
-    return ModelError(sentence, endpoint.id)
+    kind = str(status) if fault.kind == "status" else fault.kind
+    return ModelError(sentence, endpoint.id, kind)
 
 
 def variable(endpoint: Endpoint) -> str:

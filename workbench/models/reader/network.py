@@ -120,6 +120,17 @@ def shipped(weights: str = "reader.onnx") -> Network:
     return Network(weights)
 
 
+def weights_hash(weights: str = "reader.onnx") -> str:
+    """The hash of the weights that come with the program, as their card says it.
+
+    Raises
+    ------
+    ModelError
+        If the card cannot be read.
+    """
+    return str(_card(FOLDER)["files"][weights])
+
+
 def _card(folder: Path) -> dict[str, Any]:
     try:
         card: dict[str, Any] = json.loads((folder / "card.json").read_text("utf-8"))

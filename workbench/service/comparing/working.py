@@ -1,0 +1,137 @@
+"""Asks what a run has not asked yet, here, in threads, or on a cluster."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from workbench.compare.running import Engine, Task, tasks
+from workbench.errors import InputError, ModelError, QuestionError
+from workbench.records import QuestionSet, Result, Run
+from workbench.service.comparing.results import Judging
+from workbench.service.comparing.sets import names
+from workbench.service.comparing.states import state
+
+if TYPE_CHECKING:
+    from workbench.service.questions import Questions
+    from workbench.store import Repository
+
+Progress = Callable[[int, int, str], None]
+#: Questions that are out at once for each worker of a cluster.
+_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Working:
+    """One run that is worked on."""
+
+    wb: Questions
+    repository: Repository
+    run: Run
+    several: QuestionSet
+
+    def work(
+        self,
+        *,
+        progress: Progress | None,
+        stop: Callable[[], bool] | None,
+        cluster: str | None,
+        workers: int,
+    ) -> Run:
+        """See :meth:`Comparisons.work`."""
+        run, runs, holder = self.run, self.repository.runs, secrets.token_hex(8)
+        why = self._changed()
+        if why:
+            raise InputError(f"{why} Start a new run.", run.id)
+        runs.take(run.id, holder)
+        done = runs.done(run.id)
+        engine = Engine(
+            ask=self.asker(),
+            keep=lambda result: runs.keep(run.id, holder, [result]),
+            done=done,
+            budget=run.budget_usd,
+            spent=run.spent_usd,
+            changed=self._changed,
+            stop=stop,
+            progress=progress,
+        )
+        models = [m.id for m in run.models]
+        given = tasks(models, self.several.questions, run.seeds)
+        ended = None
+        try:
+            with self._executor(cluster, workers, engine) as (executor, width):
+                ended = engine.work(given, run.asks, executor, width)
+        finally:
+            status, said = (ended.status, ended.why) if ended else ("interrupted", "")
+            if self._mine(holder):
+                runs.end(run.id, status, said)
+        return runs.get(run.id)
+
+    def asker(self) -> Callable[[Task], Result]:
+        """What asks a model here."""
+        from workbench.compare.datasets import as_known  # noqa: PLC0415
+
+        questions = self.several.questions
+        known = dict(zip((q.id for q in questions), as_known(self.several), strict=True))
+        judging = Judging(known, names(self.wb, self.several))
+        return Asker(self.wb, judging, self.run.collection)
+
+    @contextmanager
+    def _executor(
+        self, cluster: str | None, workers: int, engine: Engine
+    ) -> Iterator[tuple[Executor | None, int]]:
+        if cluster is not None:
+            from workbench.service.comparing.cluster import asking_on  # noqa: PLC0415
+
+            with asking_on(cluster, self.wb, self.run) as (executor, ask, count):
+                engine.ask = ask
+                yield executor, _AHEAD * count
+        elif workers > 1:
+            with ThreadPoolExecutor(workers) as threads:
+                yield threads, workers
+        else:
+            yield None, 1
+
+    def _mine(self, holder: str) -> bool:
+        try:
+            self.repository.runs.keep(self.run.id, holder, [])
+        except InputError:
+            return False
+        return True
+
+    def _changed(self) -> str:
+        """In words, what is not any more as it was when the run began."""
+        if self.repository.documents.corpus() != self.run.corpus:
+            return "Documents have changed since this run began, so its results would be mixed."
+        there = self.wb.models
+        for model in self.run.models:
+            if model.id not in there:
+                return f"The model “{model.id}” is gone since this run began."
+            if state(self.wb, model.id).state != model.state:
+                return f"The model “{model.id}” has changed since this run began."
+        return ""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Asks one question, and judges what comes."""
+
+    wb: Questions
+    judging: Judging
+    collection: str | None
+
+    def __call__(self, task: Task) -> Result:
+        """The result of a task; a model that fails gives one, too."""
+        started = perf_counter()
+        try:
+            answer = self.wb.answered(
+                task.asked, model=task.model, collection=self.collection, effects=False
+            )
+        except (ModelError, QuestionError) as error:
+            return self.judging.failed(task, error, 1000 * (perf_counter() - started))
+        return self.judging.result(task, answer, 1000 * (perf_counter() - started))
