@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from workbench.records.comparisons import Difference, Frontier, Measured
+from workbench.records.comparisons import Difference, Frontier, Measured, Result, Sliced
 from workbench.records.people import Actor
+from workbench.records.question_sets import Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,49 @@ class Decision:
     at: datetime
     actor: Actor
     recommended: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixRow:
+    """What every model made of one question.
+
+    Attributes
+    ----------
+    results : mapping of str to Result
+        By model; the first seed's. A model that was not asked is missing.
+    apart : float
+        How far the models are apart: 1 where one is right and another wrong, besides the largest
+        difference of their confidence; 0 to 2.
+    """
+
+    question: Question
+    results: Mapping[str, Result]
+    apart: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a decision record says.
+
+    Attributes
+    ----------
+    decision : Decision or None
+        The newest one after this run.
+    failing : tuple of MatrixRow
+        Questions that the picked model, or the recommended one, did not end rightly.
+    slices : mapping of str to Sliced
+        Its accuracy by tag.
+    notes : tuple of str
+        What else one has to know, in plain words.
+    """
+
+    comparison: Comparison
+    at: datetime
+    decision: Decision | None
+    failing: tuple[MatrixRow, ...]
+    failing_of: int
+    slices: Mapping[str, Sliced]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from workbench.errors import InputError
 from workbench.models.cascade import is_cascade, pair
@@ -14,7 +14,6 @@ from workbench.models.cascade import is_cascade, pair
 if TYPE_CHECKING:
     from workbench.compare.running import Task
     from workbench.records import Result, Run
-    from workbench.service.comparing.working import Asker
     from workbench.service.questions import Questions
 
 #: Seconds to wait for the scheduler.
@@ -43,7 +42,7 @@ def asking_on(
         ) from error
     _check(wb, run)
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+        client: Any = cast("Any", Client)(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise InputError(
             f"The scheduler at {address} does not answer ({error}). Start it, or correct the "
@@ -76,16 +75,13 @@ def _check(wb: Questions, run: Run) -> None:
 
 def _ask(workspace: str, tenant: str, run: str, task: Task) -> Result:
     """In a worker: asks with a workbench of its own."""
-    return _asker(workspace, tenant, run)(task)
+    found: Result = _asker(workspace, tenant, run)(task)
+    return found
 
 
 @lru_cache(maxsize=4)
 def _asker(workspace: str, tenant: str, run: str) -> Any:
     from workbench.service import Workbench  # noqa: PLC0415
-    from workbench.service.comparing.working import Working  # noqa: PLC0415
 
     wb = Workbench.open(workspace, tenant=tenant)
-    comparisons = wb.comparisons
-    working = Working(wb, comparisons._repository, comparisons.run(run), comparisons._set_of(run))
-    asker: Asker = working.asker()
-    return asker
+    return wb.comparisons.working(run).asker()

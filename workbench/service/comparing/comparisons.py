@@ -23,7 +23,7 @@ from workbench.records import (
 from workbench.service.comparing.sets import Sets
 
 if TYPE_CHECKING:
-    from workbench.service.comparing.working import Progress
+    from workbench.service.comparing.working import Progress, Working
 
 
 class Comparisons(Sets):
@@ -138,10 +138,13 @@ class Comparisons(Sets):
         InputError
             If somebody else works on it, or documents or models are not what they were.
         """
+        return self.working(id).work(progress=progress, stop=stop, cluster=cluster, workers=workers)
+
+    def working(self, id: str) -> Working:
+        """A run with what asks its questions; :meth:`work` and the workers of a cluster use it."""
         from workbench.service.comparing.working import Working  # noqa: PLC0415
 
-        working = Working(self._wb, self._repository, self.run(id), self._set_of(id))
-        return working.work(progress=progress, stop=stop, cluster=cluster, workers=workers)
+        return Working(self._wb, self._repository, self.run(id), self._set_of(id))
 
     # ------------------------------------------------------------ what is there
 

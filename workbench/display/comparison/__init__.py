@@ -1,0 +1,1 @@
+"""Pictures of a comparison of models: pure functions from records to HTML and figures."""
