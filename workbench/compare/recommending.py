@@ -10,8 +10,11 @@ from workbench.records import Difference, Frontier, Measured, Recommendation, Ru
 OFF = 0.1
 #: A set of fewer questions is small, whatever the intervals say.
 SMALL = 100
-#: A model is cheaper, or quicker, where it takes at most this share of the other.
-LESS = 0.8
+#: A model is cheaper, or quicker, where it takes at most this share of the other, and somebody
+#: would notice: USD of a thousand answers, and milliseconds of one.
+LESS, NOTICED_USD, NOTICED_MS = 0.8, 0.10, 200.0
+#: So much less often right may a cheaper model look, if it cannot be told apart.
+WORSE = 0.05
 
 
 def recommend(
@@ -38,10 +41,9 @@ def recommend(
         doubt = "Look at the failures below, and at whether the questions have known answers."
         return Recommendation(None, why, reason, doubt)
     best = able[0]
-    alike = [s for s in able if s is best or _alike(differences, s.model, best.model)]
-    picked = min(alike, key=lambda s: (_takes(s, alike), -(_value(s, "accuracy") or 0)))
-    if picked is not best and not _less(picked, best):
-        picked = best
+    alike = [s for s in able if s is not best and _alike(differences, s, best)]
+    cheaper = [s for s in alike if _saving(s, best)]
+    picked = min(cheaper, key=lambda s: _takes(s, alike), default=best)
     doubts = list(_doubts(run, picked, best, standings, differences, complete))
     return Recommendation(
         picked.model,
@@ -120,9 +122,11 @@ def _value(one: Standing, metric: str) -> float | None:
     return None if found is None else found.value
 
 
-def _alike(differences: Sequence[Difference], one: str, other: str) -> bool:
-    found = _difference(differences, one, other)
-    return found is not None and found.verdict == "cannot be told apart"
+def _alike(differences: Sequence[Difference], one: Standing, best: Standing) -> bool:
+    found = _difference(differences, one.model, best.model)
+    if found is None or found.estimate is None:
+        return False
+    return found.verdict == "cannot be told apart" and abs(found.estimate) <= WORSE
 
 
 def _difference(differences: Sequence[Difference], one: str, other: str) -> Difference | None:
@@ -138,17 +142,17 @@ def _takes(one: Standing, among: Sequence[Standing]) -> float:
     return float("inf") if found is None else found
 
 
-def _less(one: Standing, other: Standing) -> bool:
-    mine, its = _takes(one, (one, other)), _takes(other, (one, other))
-    return mine <= LESS * its
-
-
 def _saving(picked: Standing, best: Standing) -> str:
-    costs = _value(picked, "cost_per_1000"), _value(best, "cost_per_1000")
-    if costs[0] is not None and costs[1]:
-        return f"a thousand answers cost {_usd(costs[0])} instead of {_usd(costs[1])}"
-    times = _value(picked, "latency_p50"), _value(best, "latency_p50")
-    return f"an answer takes {times[0] or 0:,.0f} ms instead of {times[1] or 0:,.0f} ms"
+    """What is saved, in words; "" where nobody would notice."""
+    mine, its = _value(picked, "cost_per_1000"), _value(best, "cost_per_1000")
+    if mine is not None and its is not None and its - mine >= NOTICED_USD and mine <= LESS * its:
+        return f"a thousand answers cost {_usd(mine)} instead of {_usd(its)}"
+    if mine is None or its is None or mine > its + NOTICED_USD:
+        return ""
+    fast, slow = _value(picked, "latency_p50"), _value(best, "latency_p50")
+    if fast is not None and slow is not None and slow - fast >= NOTICED_MS and fast <= LESS * slow:
+        return f"an answer takes {fast:,.0f} ms instead of {slow:,.0f} ms"
+    return ""
 
 
 def _name(one: Standing) -> str:
@@ -165,6 +169,4 @@ def _percent(measured: Measured) -> str:
 
 
 def _usd(value: float) -> str:
-    if value and abs(value) < 0.01:
-        return f"${value:.4f}"
-    return f"${value:,.2f}"
+    return "under $0.01" if 0 < value < 0.01 else f"${value:,.2f}"

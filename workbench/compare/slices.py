@@ -134,11 +134,10 @@ def _dealt(
 
 
 def _warnings(found: Sequence[Slice], tag: str) -> Iterator[str]:
+    small = [f"“{one.name}” ({one.measured.n})" for one in found if one.small]
+    if small:
+        yield f"Groups of fewer than {SMALL} questions say little: {', '.join(small)}."
     for one in found:
-        n = one.measured.n
-        if one.small:
-            questions = "question" if n == 1 else "questions"
-            yield f"“{one.name}” has {n} {questions}; fewer than {SMALL} say little."
         if one.measured.value is None:
             yield f"“{one.name}” has no figure: what it needs is not known of all its questions."
     if len(found) == 1:

@@ -64,7 +64,7 @@ class Corpus:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._building = Lock()  # held by the one that makes a new index
         self._counting = Lock()
         self._adding = 0  # how many are adding documents
@@ -129,7 +129,7 @@ class Corpus:
         if before is not None and before.stored == stored:
             return before
         previous = before.index if before else None
-        made = Served(stored, Index.open(self._folder, documents.passages(), previous=previous))
+        made = Served(stored, Index.open(self.folder, documents.passages(), previous=previous))
         self._served = made
         return made
 

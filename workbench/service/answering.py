@@ -14,6 +14,7 @@ from workbench.service.library import Library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from workbench.evidence.index import Index
     from workbench.grounding.answer import Grounded
@@ -95,6 +96,11 @@ class Answering(Library):
     def documents_asked(self, collection: str | None) -> int:
         """How many documents are asked; InputError where the collection does not exist."""
         return self._scope(collection)
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the index stands."""
+        return self._corpus.folder
 
     @property
     def index(self) -> Index:

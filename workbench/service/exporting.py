@@ -266,6 +266,11 @@ _COLUMNS = {
 }
 
 
+def csv_of(rows: list[dict[str, Any]]) -> bytes:
+    """Rows of the same columns as CSV; no cell is taken for a formula."""
+    return _csv(rows, list(rows[0]) if rows else [])
+
+
 def _csv(rows: list[dict[str, Any]], columns: list[str]) -> bytes:
     import pandas as pd  # noqa: PLC0415
 

@@ -13,6 +13,7 @@ _PAGES = (
     ("app.py", "Ask", ":material/forum:"),
     ("pages/1_Evidence.py", "Evidence", ":material/description:"),
     ("pages/2_Explain.py", "Explain", ":material/troubleshoot:"),
+    ("pages/3_Compare.py", "Compare", ":material/leaderboard:"),
     ("pages/4_Trust.py", "Trust", ":material/verified_user:"),
     ("pages/5_Models.py", "Models", ":material/smart_toy:"),
 )

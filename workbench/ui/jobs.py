@@ -70,6 +70,15 @@ class Job:
         self.of, self.what = of, what
         self.watch(done)
 
+    def note(self, done: int, of: int, what: str) -> None:
+        """Take note of progress; the work itself looks at :attr:`stopping`."""
+        self.done, self.of, self.what = done, of, what
+
+    @property
+    def stopping(self) -> bool:
+        """Whether somebody pressed stop."""
+        return self._stopping
+
     def stop(self) -> None:
         """Let the work end at its next step; what it knows by then is its result."""
         self._stopping = True

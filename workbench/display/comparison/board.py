@@ -9,7 +9,7 @@ from workbench.display.html import Markup, label, tag
 from workbench.records import Comparison, Difference, Frontier, Measured, Standing
 
 #: Characters of a model's name.
-NAME = 60
+NAME = 110
 
 
 def recommendation(comparison: Comparison) -> Markup:
@@ -38,7 +38,7 @@ def leaderboard(comparison: Comparison) -> Markup:
         tag(
             "table",
             tag("thead", head),
-            tag("tbody", [_row(s, comparison) for s in comparison.standings]),
+            tag("tbody", [_row(n, s, comparison) for n, s in enumerate(comparison.standings, 1)]),
             class_="wb-board",
             aria_label="Leaderboard",
         ),
@@ -53,13 +53,13 @@ def leaderboard(comparison: Comparison) -> Markup:
     )  # fmt: skip
 
 
-def _row(s: Standing, comparison: Comparison) -> Markup:
+def _row(number: int, s: Standing, comparison: Comparison) -> Markup:
     picked = s.model == comparison.recommendation.model
     return tag(
         "tr",
         tag(
             "th",
-            tag("div", label(s.label, NAME), class_="wb-title"),
+            tag("div", f"{number}. {label(s.label, NAME)}", class_="wb-title"),
             tag("div", "recommended", class_="wb-chosen") if picked else None,
             tag("div", _failures(s.failures), class_="wb-note") if s.failures else None,
             scope="row",
@@ -74,7 +74,7 @@ def _row(s: Standing, comparison: Comparison) -> Markup:
 
 def _cell(name: str, what: Markup | str) -> Markup:
     """A cell that says its column's name where the table is folded on a small screen."""
-    return tag("td", tag("span", name, class_="wb-column", aria_hidden="true"), what)
+    return tag("td", tag("span", name, class_="wb-heading", aria_hidden="true"), what)
 
 
 def bar(measured: Measured) -> Markup:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from workbench.display import say
 from workbench.display.comparison.board import NAME, milliseconds
 from workbench.display.html import Markup, label, tag
 from workbench.records import MatrixRow, Question, Result
 
+#: USD below which the cost of one answer is not written out.
+_NOTICED = 0.0001
 #: A sign and words for how a question ended, so that nothing hangs on a colour.
 _SIGNS = {
     "right": "✓", "wrong": "✗", "held back rightly": "✓", "held back": "–", "failed": "!",
@@ -27,8 +30,16 @@ def verdict(result: Result) -> str:
     return "held back rightly" if result.right else "held back"
 
 
-def matrix(rows: Sequence[MatrixRow], labels: Mapping[str, str]) -> Markup:
-    """A table with a row for each question and a column for each model."""
+def matrix(
+    rows: Sequence[MatrixRow], labels: Mapping[str, str], address: str | None = None
+) -> Markup:
+    """A table with a row for each question and a column for each model.
+
+    Parameters
+    ----------
+    address : str, optional
+        What comes before a question's id in a link to it; by default there are no links.
+    """
     head = tag(
         "tr",
         tag("th", "Question", scope="col"),
@@ -37,7 +48,7 @@ def matrix(rows: Sequence[MatrixRow], labels: Mapping[str, str]) -> Markup:
     body = [
         tag(
             "tr",
-            tag("th", _asked(row.question), scope="row"),
+            tag("th", _asked(row.question, address), scope="row"),
             *(_cell(row.results.get(model), name) for model, name in labels.items()),
         )
         for row in rows
@@ -52,20 +63,15 @@ def matrix(rows: Sequence[MatrixRow], labels: Mapping[str, str]) -> Markup:
     )  # fmt: skip
 
 
-def _asked(question: Question) -> Markup:
-    return tag(
-        "a", label(question.text, 200), href=f"?question={_address(question.id)}", target="_self"
-    )
-
-
-def _address(id: str) -> str:
-    from urllib.parse import quote  # noqa: PLC0415
-
-    return quote(id, safe="")
+def _asked(question: Question, address: str | None) -> Markup | str:
+    text = label(question.text, 200)
+    if address is None:
+        return text
+    return tag("a", text, href=address + quote(question.id, safe=""), target="_self")
 
 
 def _cell(result: Result | None, name: str) -> Markup:
-    column = tag("span", label(name, NAME), class_="wb-column", aria_hidden="true")
+    column = tag("span", label(name, NAME), class_="wb-heading", aria_hidden="true")
     if result is None:
         return tag("td", column, tag("span", "not asked", class_="wb-note"))
     said = verdict(result)
@@ -81,10 +87,15 @@ def _numbers(result: Result) -> str:
     parts = []
     if result.confidence is not None:
         parts.append(f"sure {say.percent(result.confidence)}")
-    parts.append(say.cost(result.cost_usd))
+    parts.append(_cost(result.cost_usd))
     if result.latency_ms is not None:
         parts.append(milliseconds(result.latency_ms))
     return " · ".join(parts)
+
+
+def _cost(usd: float | None) -> str:
+    """What one answer cost; what nobody would notice is not written out."""
+    return f"under ${_NOTICED:g}" if usd is not None and 0 < usd < _NOTICED else say.cost(usd)
 
 
 def one_question(

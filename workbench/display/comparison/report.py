@@ -53,8 +53,8 @@ def html_report(report: Report) -> str:
             _notes(report.notes),
         ),
         _part("What it costs to be right more often", _worth(c)),
-        _part("Differences", _differences(c)),
-        _part("Groups of questions", [_slices(tag_, s) for tag_, s in report.slices.items()]),
+        _part("Differences", differences(c)),
+        _part("Groups of questions", [sliced_table(tag_, s) for tag_, s in report.slices.items()]),
         _part(
             "Questions that did not end rightly",
             tag("p", _failing(report)),
@@ -109,11 +109,13 @@ def _worth(c: Comparison) -> list[Markup]:
     )
 
 
-def _differences(c: Comparison) -> Markup:
+def differences(c: Comparison) -> Markup:
+    """Every two models by what they are told apart by."""
     names = c.run.labels
     rows = [tag("tr", *(tag("td", cell) for cell in _difference(d, names))) for d in c.differences]
     head = tag("tr", *(tag("th", name, scope="col") for name in _DIFFERENCE))
-    return tag("table", tag("thead", head), tag("tbody", rows), class_="wb-board")
+    table = tag("table", tag("thead", head), tag("tbody", rows), class_="wb-board")
+    return tag("div", table, class_="wb")
 
 
 _DIFFERENCE = ("First", "Second", "By", "First less second (95 %)", "p", "So")
@@ -133,7 +135,8 @@ def _difference(d: Difference, names: dict[str, str]) -> tuple[str, ...]:
     return first, second, by.get(d.metric, d.metric), *figures, f"{d.verdict}{more}"
 
 
-def _slices(name: str, sliced: Sliced) -> Markup:
+def sliced_table(name: str, sliced: Sliced) -> Markup:
+    """One figure of one model by the values of a tag, with the gap to all others."""
     rows = [
         tag(
             "tr",
@@ -150,6 +153,7 @@ def _slices(name: str, sliced: Sliced) -> Markup:
         "div",
         tag("table", tag("thead", head), tag("tbody", rows), class_="wb-board"),
         [tag("p", warning, class_="wb-note") for warning in sliced.warnings],
+        class_="wb",
     )
 
 

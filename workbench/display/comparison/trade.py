@@ -23,7 +23,8 @@ TAKES = {
 def trade(comparison: Comparison, takes: str) -> Figure:
     """Accuracy with its interval by cost or time, which is drawn on a scale of powers of ten.
 
-    Points carry the model's id as ``customdata``. Models of which it is not known are left out.
+    Points are numbered as the leaderboard's rows are, and carry the model's id as ``customdata``.
+    Models of which it is not known are left out.
     """
     from plotly.graph_objects import Scatter  # noqa: PLC0415
 
@@ -47,7 +48,11 @@ def trade(comparison: Comparison, takes: str) -> Figure:
         if some:
             figure.add_trace(_points(some, standings, name, symbol, colour))
     log = len(placed) > 1
-    figure.update_xaxes(title={"text": axis}, type="log" if log else "linear")
+    figure.update_xaxes(
+        title={"text": axis},
+        type="log" if log else "linear",
+        **({"exponentformat": "none", "dtick": 1} if log else {}),
+    )
     highs = [standings[r.model].figures["accuracy"].high or 0 for r in placed]
     figure.update_yaxes(
         title={"text": "right"}, tickformat=".0%", range=[0, min(1.05, max([*highs, 0.5]) + 0.1)]
@@ -69,10 +74,12 @@ def _points(
     from plotly.graph_objects import Scatter  # noqa: PLC0415
 
     right = [standings[r.model].figures["accuracy"] for r in rows]
-    labels = [plotly_literal(standings[r.model].label, 34) for r in rows]
+    order = list(standings)
+    numbers = [str(order.index(r.model) + 1) for r in rows]
+    labels = [plotly_literal(standings[r.model].label, 90) for r in rows]
     return Scatter(
         x=[r.takes for r in rows], y=[r.brings for r in rows], mode="markers+text",
-        text=labels, textposition="top center", name=name, cliponaxis=False,
+        text=numbers, textposition="middle right", name=name, cliponaxis=False,
         marker={"color": plots.rgba(colour), "size": 12, "symbol": symbol,
                 "line": {"color": plots.INK, "width": 1}},
         error_y={
@@ -80,6 +87,7 @@ def _points(
             "array": [(m.high or 0) - (m.value or 0) for m in right],
             "arrayminus": [(m.value or 0) - (m.low or 0) for m in right],
         },
-        customdata=[[r.model] for r in rows],
-        hovertemplate="%{text}<br>%{y:.0%} right<extra></extra>",
+        textfont={"size": 15},
+        customdata=[[r.model, name] for r, name in zip(rows, labels, strict=True)],
+        hovertemplate="%{customdata[1]}<br>%{y:.0%} right<extra></extra>",
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import workbench
 from workbench.errors import InputError
 from workbench.records import (
+    Assumptions,
     Comparison,
     Decision,
     Expected,
@@ -210,6 +211,29 @@ class Comparisons(Sets):
         expected = self.expected(id)
         values = METRICS[metric].values(self.results(id, model), expected)
         return by_tag(METRICS[metric], values, expected, tag)
+
+    def notes(self, id: str) -> tuple[str, ...]:
+        """What one has to know before believing a run, in plain words."""
+        from workbench.service.comparing.reporting import notes  # noqa: PLC0415
+
+        return tuple(notes(self, id))
+
+    def assumptions(self, id: str, model: str) -> Assumptions:
+        """What a cost plan of a model begins with: what the run measured, and what is assumed.
+
+        Raises
+        ------
+        InputError
+            If the model did not take part.
+        """
+        from workbench.service.comparing.planning import assumptions  # noqa: PLC0415
+
+        if model not in self.run(id).labels:
+            raise InputError(f"The model “{model}” did not take part in this run.", model)
+        standing = self.comparison(id).standing(model)
+        return assumptions(
+            self._wb, model, standing, self.results(id, model), self._wb.index_folder
+        )
 
     def remove_run(self, id: str) -> None:
         """Take a run away with its results; decisions stay."""
