@@ -69,8 +69,7 @@ def test_small_slices_are_warned_of_and_nobody_is_left_out():
         ("high", 1, True), ("low", 40, False), ("not said", 3, True),
     ]  # fmt: skip
     assert found.warnings == (
-        "“high” has 1 question; fewer than 30 say little.",
-        "“not said” has 3 questions; fewer than 30 say little.",
+        "Groups of fewer than 30 questions say little: “high” (1), “not said” (3).",
     )
 
 

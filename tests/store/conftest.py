@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -18,13 +19,20 @@ from workbench.records import (
     Block,
     CalibrationFit,
     Citation,
+    Comparison,
     Contribution,
+    Decision,
     Document,
     Evidence,
     Feedback,
+    ModelState,
     Passage,
+    Recommendation,
+    Result,
     Review,
+    Run,
     Signal,
+    Span,
     Split,
     Statement,
     Status,
@@ -161,11 +169,44 @@ def fit(**changes):
     )
 
 
+def run(id="r1", **changes):
+    """A run of one model over one question."""
+    made = Run(
+        id, "small set", "v" * 64, 1, (ModelState("m1", "Model one", "s1", {"weights": "w"}),),
+        (0,), "0" * 64, datetime(2026, 11, 26, 9, 0, tzinfo=UTC), Actor("u1", "Una", "user"),
+        program="0", settings={"core hour, USD": "0.05"}, asks=1,
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def result(question="q1", model="m1", **changes):
+    """A right answer to one question."""
+    made = Result(
+        model, question, "answered", "18 days", 0.8, right=True, latency_ms=12.5, cost_usd=0.25,
+        citations=(Span("bills.md", 3, 10, "18 days"),), sentence="It is due in 18 days.",
+        support=(0.9, None), evidence=("bills.md",), tags={"stakes": "low"},
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+def comparison(of):
+    """What a run says; it says nothing."""
+    said = Recommendation(None, "None.", "No reason.", "No doubt.")
+    return Comparison(of, (), (), (), (), said, False, 1)
+
+
+def decision(id="x1", reasons="It is cheap.", run="r1"):
+    """A decision, and the proof of its reasons."""
+    at = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
+    return Decision(id, run, "m1", reasons, at, Actor("u1", "Una", "user"), "m1"), redact(reasons)
+
+
 @pytest.fixture(scope="session")
 def make():
     return SimpleNamespace(
-        document=document, answer=answer, feedback=feedback, fit=fit, sha=_sha, key=KEY
-    )
+        document=document, answer=answer, feedback=feedback, fit=fit, sha=_sha, key=KEY,
+        run=run, result=result, comparison=comparison, decision=decision,
+    )  # fmt: skip
 
 
 @pytest.fixture(scope="session")

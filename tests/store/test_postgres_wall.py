@@ -42,6 +42,14 @@ def full(store, repo, make):
     repo.endpoints.put(Endpoint("ours", model="small"))
     repo.endpoints.put_test(Endpoint("ours", model="small"), Connection(True, "It answers."))
     repo.prompts.add("ours", "Answer.", "", redact("Answer."), redact(""))
+    repo.question_sets.put(
+        "small set", "v" * 64, b"{}", questions=1, source_format="lines", due=None
+    )
+    repo.runs.start(make.run())
+    repo.runs.take("r1", "h1")
+    repo.runs.keep("r1", "h1", [make.result()])
+    repo.runs.put_summary(make.comparison(make.run()), 1)
+    repo.runs.decide(*make.decision())
     return store
 
 

@@ -212,6 +212,15 @@ READS = {
     "endpoints.tested": lambda r, of: r.endpoints.tested(of.endpoint.name),
     "prompts.list": lambda r, of: r.prompts.list(of.endpoint.name),
     "prompts.chosen": lambda r, of: r.prompts.chosen(of.endpoint.name),
+    "question_sets.list": lambda r, of: r.question_sets.list(),
+    "question_sets.history": lambda r, of: r.question_sets.history("small set"),
+    "question_sets.lines": lambda r, of: r.question_sets.lines("v" * 64),
+    "runs.get": lambda r, of: r.runs.get("r1"),
+    "runs.list": lambda r, of: r.runs.list(),
+    "runs.done": lambda r, of: r.runs.done("r1"),
+    "runs.results": lambda r, of: r.runs.results("r1", "m1", ["q1"]),
+    "runs.summary": lambda r, of: r.runs.summary("r1"),
+    "runs.decisions": lambda r, of: r.runs.decisions() + r.runs.decisions("r1"),
     "answers.get": lambda r, of: r.answers.get(of.answer),
     "answers.sha256": lambda r, of: r.answers.sha256(of.answer),
     "answers.mine": lambda r, of: r.answers.mine(),
@@ -239,6 +248,16 @@ WRITES = {
     "endpoints.remove": lambda r, of: r.endpoints.remove(of.endpoint.name),
     "prompts.add": lambda r, of: r.prompts.add(of.endpoint.name, "Lie.", "", *of.proofs),
     "prompts.use": lambda r, of: r.prompts.use(of.endpoint.name, 0),
+    "question_sets.put": lambda r, of: r.question_sets.put("small set", "w" * 64, b"{}", **of.set),
+    "question_sets.remove": lambda r, of: r.question_sets.remove("small set"),
+    "runs.take": lambda r, of: r.runs.take("r1", "h1"),
+    "runs.keep": lambda r, of: r.runs.keep("r1", "h1", [of.make.result("q2")]),
+    "runs.add_honesty": lambda r, of: r.runs.add_honesty("r1", "h1", of.make.result(text="no")),
+    "runs.end": lambda r, of: r.runs.end("r1", "finished", ""),
+    "runs.remove": lambda r, of: r.runs.remove("r1"),
+    "runs.start": lambda r, of: r.runs.start(of.make.run()),
+    "runs.put_summary": lambda r, of: r.runs.put_summary(of.make.comparison(of.make.run()), 1),
+    "runs.decide": lambda r, of: r.runs.decide(*of.make.decision("x2")),
     "audit.log": lambda r, of: r.audit.log("answer.export", f"answer:{of.answer}"),
     "audit.anchor": lambda r, of: r.audit.anchor(),
 }
@@ -294,7 +313,17 @@ def _write_everything(repo, make, text, words):
     repo.endpoints.put(endpoint)
     repo.endpoints.put_test(endpoint, Connection(True, "It answers."))
     repo.prompts.add("ours", "Lie.", "", *(proofs := (redact("Lie."), redact(""))))
+    kept = {"questions": 1, "source_format": "lines", "due": None}
+    repo.question_sets.put("small set", "v" * 64, words.encode(), **kept)
+    repo.runs.start(make.run())
+    repo.runs.take("r1", "h1")
+    repo.runs.keep("r1", "h1", [make.result(text=words)])
+    repo.runs.end("r1", "finished", words)
+    repo.runs.put_summary(make.comparison(repo.runs.get("r1")), 1)
+    repo.runs.decide(*make.decision())
     return SimpleNamespace(
+        make=make,
+        set=kept,
         endpoint=endpoint,
         proofs=proofs,
         id=made.id,

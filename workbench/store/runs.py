@@ -188,15 +188,6 @@ class Runs:
         whole = b"[" + b",".join(map(zlib.decompress, found)) + b"]"
         return loads(whole.decode(), tuple[Result, ...])
 
-    def figures(self, id: str) -> Sequence[Any]:
-        """Rows of what leaderboards are made from, without any text."""
-        c = results.c
-        wanted = select(*(c[name] for name in _COLUMNS)).where(
-            c.tenant == self._scope.tenant.id, c.run == id
-        )
-        with self._scope.read() as connection:
-            return connection.execute(wanted).all()
-
     def remove(self, id: str) -> None:
         """Take a run away with its results; decisions stay.
 

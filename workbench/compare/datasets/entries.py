@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TextIO
 
 from workbench.compare.datasets import streams
@@ -76,7 +77,10 @@ def entry(row: Any) -> Question:
     gold = row.get("gold") or []
     if not isinstance(gold, list) or not all(isinstance(g, dict) for g in gold):
         raise UnusableError("“gold” is no list of document and text.")
-    return question(
+    lost = row.get("lost") or []
+    if not isinstance(lost, list) or not all(isinstance(g, dict) for g in lost):
+        raise UnusableError("“lost” is no list of document and text.")
+    made = question(
         row.get("id", ""),
         row["question"],
         [] if row.get("answers") is None else row["answers"],
@@ -86,6 +90,8 @@ def entry(row: Any) -> Question:
         group=row.get("group"),
         tags=_tags(row.get("tags")),
     )
+    gone = tuple(g for g in map(_gold, lost) if g is not None)
+    return replace(made, lost=gone) if gone else made
 
 
 def _gold(given: dict[str, Any]) -> GoldSpan | None:
@@ -120,7 +126,9 @@ def written(several: QuestionSet) -> Iterator[str]:
     """The set as lines of this layout, which are read into the same questions again."""
     for one in several.questions:
         row: dict[str, Any] = {"id": one.id, "question": one.text, "kind": one.kind}
-        row |= {"answers": list(one.answers), "gold": [_plain(g) for g in (*one.gold, *one.lost)]}
+        row |= {"answers": list(one.answers), "gold": [_plain(g) for g in one.gold]}
+        if one.lost:
+            row["lost"] = [_plain(g) for g in one.lost]
         row |= {"stakes": one.stakes, "group": one.group, "tags": dict(one.tags)}
         yield json.dumps(row, ensure_ascii=False)
 
