@@ -1,0 +1,112 @@
+"""The Compare page: empty, over the sample, and with what cannot be."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from workbench.ui import jobs
+
+APP = str(Path(__file__).parents[2] / "app.py")
+VIEWS = ["result", "questions", "groups", "plan", "decision", "run", "sets"]
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch):
+    monkeypatch.setattr(jobs, "PATIENCE", 20.0)
+
+
+@pytest.fixture
+def compared(wb):
+    """A finished run of two quick models."""
+    return wb.compare(["keyword", "extractive"], "sample", limit=12)
+
+
+def open_page(**query):
+    app = AppTest.from_file(APP, default_timeout=60)
+    app.switch_page("pages/3_Compare.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def press(app, label):
+    next(b for b in app.button if b.label == label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app):
+    parts = (*app.markdown, *app.caption, *app.info, *app.success, *app.warning, *app.error)
+    html = [str(e.proto) for e in app.get("html")]
+    return (
+        " ".join([*(part.value for part in parts), *html]).replace("\\", "").replace("\u2060", "")
+    )
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_an_empty_workspace_says_what_to_do(empty_wb, view):
+    app = open_page(view=view)
+    assert said(app)
+    assert not app.error
+
+
+def test_from_the_sample_to_a_decision(wb):
+    app = press(open_page(view="sets"), "Add the sample's questions")
+    assert "150 questions" in " ".join(e.label for e in app.expander)
+    app = open_page(view="run")
+    next(m for m in app.multiselect if m.label == "Models").set_value(["keyword", "extractive"])
+    next(n for n in app.number_input if n.label == "Questions").set_value(6)
+    app.run()
+    app = press(app, "What will it take?")
+    assert "In all about" in said(app)
+    app = press(app, "Start")
+    run = wb.comparisons.runs()[0]
+    app = open_page(run=run.id)
+    assert "Pick “" in said(app)
+    assert wb.comparisons.run(run.id).status == "finished"
+    app = open_page(run=run.id, view="decision")
+    app.text_area[0].set_value("It is right most often.")
+    press(app, "Record the decision")
+    assert [d.reasons for d in wb.comparisons.decisions(run.id)] == ["It is right most often."]
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_view_of_a_run_is_drawn(compared, view):
+    app = open_page(run=compared.run.id, view=view)
+    assert not app.error
+    assert said(app)
+
+
+def test_a_link_opens_one_question(compared, wb):
+    question = wb.comparisons.questions(compared.run.id)[0]
+    app = open_page(run=compared.run.id, view="questions", question=question.id)
+    assert question.text in said(app)
+    assert "Known answers" in said(app)
+
+
+@pytest.mark.parametrize("show", ["failures", "different", "disagreement"])
+def test_the_filter_stands_in_the_address(compared, show):
+    app = open_page(run=compared.run.id, view="questions", show=show)
+    assert "of 12 questions" in said(app)
+    assert app.query_params["show"] == [show] or app.query_params["show"] == show
+
+
+def test_what_is_not_there_is_said(compared):
+    assert "There is no run “nobody”" in said(open_page(run="nobody"))
+    wrong = open_page(run=compared.run.id, view="questions", question="nobody")
+    assert "no such question" in said(wrong)
+    assert "Pick “" in said(open_page(run=compared.run.id, view="nothing"))
+
+
+def test_an_interrupted_run_can_go_on(wb):
+    wb.comparisons.add_sample()
+    run = wb.comparisons.start(["keyword"], "sample", questions=4)
+    wb.comparisons.work(run.id, stop=lambda: wb.comparisons.run(run.id).done >= 2)
+    app = open_page(run=run.id)
+    assert "2 of 4 answers are there" in said(app)
+    press(app, "Go on")
+    assert wb.comparisons.run(run.id).done == 4
