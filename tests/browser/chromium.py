@@ -30,6 +30,11 @@ def find() -> str | None:
     return path if Path(path).exists() else None
 
 
+def settled(page):
+    """Wait until the page's script has run to its end."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
 if __name__ == "__main__":
     found = find()
     print(f"browser for the tests: {found or 'none found'}")

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from tests.browser.chromium import settled
 from workbench import Workbench
 
 pytestmark = pytest.mark.browser
@@ -37,8 +38,11 @@ def test_the_memo_is_covered_shown_when_asked_and_given_another_owner(page, app,
     assert SECRET not in page.content()
     page.get_by_text("Show personal data").click()
     page.get_by_text(SECRET).first.wait_for()
+    settled(page)
     page.get_by_text("owner: Complaints team").click()
-    page.get_by_label("Owner", exact=True).locator("visible=true").last.fill("Team Quokka")
+    owner = page.get_by_label("Owner", exact=True).locator("visible=true").last
+    owner.fill("Team Quokka")
+    owner.press("Tab")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("owner: Team Quokka").wait_for()
     page.get_by_text("What was said before stays in the history.").wait_for()

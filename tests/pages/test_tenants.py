@@ -1,5 +1,6 @@
 """Whatever two tenants of one workspace have, no page shows one of them anything of the other."""
 
+import json
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,9 @@ def fill(folder, tenant, word):
     wb.endpoints.add(Endpoint(word, "ollama", model="small", remote=False))
     answer = wb.ask(f"What is the {word} fee?")
     wb.record_feedback(answer, trust=4, comment=f"A {word} comment.")
+    asked = {"question": f"What is the {word} fee?", "answers": ["seven euros"]}
+    wb.comparisons.add(json.dumps(asked).encode(), name=f"set of {word}")
+    wb.compare(["keyword"], f"set of {word}")
     wb.close()
     return done.document, answer.id
 
