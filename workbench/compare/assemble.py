@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from workbench.compare.frontier import of_measured
-from workbench.compare.metrics import METRICS, Metric, failures
+from workbench.compare.metrics import EXPLAINED, METRICS, Metric, failures
 from workbench.compare.recommending import recommend
 from workbench.compare.significance import compare_all, measure
 from workbench.errors import InputError
@@ -45,7 +45,11 @@ def compared(
         )
     kept = {model: [r for r in of if r.question in shared] for model, of in results.items()}
     known = [one for one in expected if one.question in shared]
-    told = [m for m in METRICS.values() if any(m.counts(one) for one in known)]
+    told = [
+        m
+        for m in METRICS.values()
+        if any(m.counts(one) for one in known) and (run.honesty or m.of != EXPLAINED)
+    ]
     figures = {model: _figures(told, of, known, seed) for model, of in kept.items()}
     differences = compare_all([METRICS[name] for name in DECIDING], kept, known, seed=seed)
     accuracy = {model: of[ACCURACY] for model, of in figures.items()}

@@ -29,12 +29,14 @@ PLACES = "questions of which the places that hold the answer are known"
 FOUND = "questions of which the right evidence is known"
 JUDGED = "questions of which it is known whether the answer is right"
 CHECKED = "questions with statements that were held against the evidence"
+EXPLAINED = "questions whose explanation was graded"
 
 #: Which questions count, by those words.
 _COUNTS: dict[str, Callable[[Expected], bool]] = {
     ALL: lambda gold: True,
     JUDGED: lambda gold: True,
     CHECKED: lambda gold: True,
+    EXPLAINED: lambda gold: True,
     KNOWN: lambda gold: gold.answers is not None,
     WITH: lambda gold: bool(gold.answers),
     WITHOUT: lambda gold: gold.answerable is False,
@@ -259,6 +261,19 @@ METRICS: dict[str, Metric] = {
         Metric(
             "cost_per_1000", "cost of a thousand", "of a thousand questions like these", ALL,
             scores.cost_of_1000, None, higher_is_better=False, most=math.inf, unit="USD",
+        ),
+        Metric(
+            "faithfulness", "explanations true", "how well explanations foretell what happens once "
+            "evidence is taken away (rank correlation)", EXPLAINED,
+            scores.explained("faithfulness"), None, least=-1.0,
+        ),
+        Metric(
+            "used", "citations used", "which share of its citations the answer really needs: "
+            "without them it changes", EXPLAINED, scores.explained("used"), None,
+        ),
+        Metric(
+            "gold_overlap", "rests on the right place", "which share of what speaks for an answer "
+            "lies where the answer is known to stand", EXPLAINED, scores.explained("gold"), None,
         ),
         Metric("failed", "failed", "how often it failed instead of answering or holding back",
                ALL, scores.failed, None, higher_is_better=False, binary=True),

@@ -8,7 +8,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass, field
 from time import monotonic
 
-from workbench.records import Question, Result, Variant
+from workbench.records import Honesty, Question, Result, Variant
 
 #: A model that failed at so many first questions is not asked on; the others of it fail, too.
 GIVEN_UP = 5
@@ -21,12 +21,19 @@ Key = tuple[str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One question to one model with one seed; in a suite, a variant of the question."""
+    """One question to one model with one seed; of a suite, a variant of the question.
+
+    Attributes
+    ----------
+    explained : bool
+        Whether the explanation of the answer is graded as well.
+    """
 
     model: str
     question: Question
     seed: int = 0
     variant: Variant | None = None
+    explained: bool = False
 
     @property
     def key(self) -> Key:
@@ -52,8 +59,17 @@ def tasks(
     questions: Sequence[Question],
     seeds: Sequence[int],
     variants: Sequence[Variant] = (),
+    explained: Collection[str] = (),
 ) -> Iterator[Task]:
-    """Question by question, so that whenever it ends, all models were asked the same ones."""
+    """Question by question, so that whenever it ends, all models were asked the same ones.
+
+    Parameters
+    ----------
+    variants : sequence
+        Changed questions; each is asked right after the one that it was made from.
+    explained : collection of str
+        Ids of questions whose explanations are graded, with the first seed.
+    """
     by_base: dict[str, list[Variant]] = defaultdict(list)
     for variant in variants:
         by_base[variant.base].append(variant)
@@ -61,7 +77,8 @@ def tasks(
         for each in (None, *by_base.get(question.id, ())):
             for seed in seeds:
                 for model in models:
-                    yield Task(model, question, seed, each)
+                    graded = each is None and seed == seeds[0] and question.id in explained
+                    yield Task(model, question, seed, each, graded)
 
 
 @dataclass
@@ -146,7 +163,7 @@ class Engine:
 
     def _take(self, task: Task, result: Result) -> None:
         self.keep(result)
-        self.spent += result.cost_usd or 0.0
+        self.spent += result.spent_usd
         if not result.failed:
             self._worked.add(task.model)
         elif result.failure != NOT_ASKED:
@@ -162,7 +179,7 @@ class Engine:
         model, seed, question = task.key
         return Result(
             model, question, "failed", seed=seed, failure=NOT_ASKED, message=why,
-            tags=task.question.tags,
+            tags=task.question.tags, honesty=Honesty(failure=why) if task.explained else None,
         )  # fmt: skip
 
     def _why_end(self) -> Ended | None:

@@ -198,3 +198,17 @@ def risk_coverage(rows: Floats) -> tuple[OperatingPoint, ...]:
     return tuple(
         OperatingPoint(float(p[i]), (i + 1) / len(rows), float(hits[i] / (i + 1))) for i in last
     )
+
+
+def explained(name: str) -> Score:
+    """One figure of the explanation; one that failed is worth nothing."""
+
+    def score(result: Result, gold: Expected) -> float:
+        if result.honesty is None:
+            return NOTHING
+        if result.honesty.failure:
+            return 0.0
+        found: float | None = getattr(result.honesty, name)
+        return NOTHING if found is None else found
+
+    return score

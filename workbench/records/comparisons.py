@@ -93,13 +93,19 @@ class Honesty:
     used : float or None
         Share of its citations whose removal loses the answer.
     gold : float or None
-        Share of the weight of the explanation that lies on the known evidence; None where that is
+        Share of what speaks for the answer that lies on the known evidence; None where that is
         not known.
+    failure : str
+        Why there is no explanation; "" where there is one, or nothing to explain.
+    cost_usd : float or None
+        Of the explanation, beside that of the answer.
     """
 
     faithfulness: float | None = None
     used: float | None = None
     gold: float | None = None
+    failure: str = ""
+    cost_usd: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +162,12 @@ class Result:
     evidence: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
     honesty: Honesty | None = None
+
+    @property
+    def spent_usd(self) -> float:
+        """What is known to have been spent on it, its explanation included."""
+        explained = self.honesty.cost_usd if self.honesty else None
+        return (self.cost_usd or 0.0) + (explained or 0.0)
 
     @property
     def failed(self) -> bool:

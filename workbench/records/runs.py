@@ -118,8 +118,8 @@ class Run:
         How many of it are asked.
     corpus : str
         Fingerprint of the documents when it began.
-    suite : str
-        Id of a robustness suite whose variants are asked; "": the questions as they are.
+    suites : tuple of str
+        Ids of robustness suites whose variants are asked besides.
     honesty : int
         Of so many questions the explanations are graded.
     budget_usd : float or None
@@ -145,8 +145,7 @@ class Run:
     started_at: datetime
     actor: Actor
     collection: str | None = None
-    suite: str = ""
-    suite_seed: int = 0
+    suites: tuple[str, ...] = ()
     honesty: int = 0
     budget_usd: float | None = None
     program: str = ""
@@ -271,6 +270,126 @@ class MatrixRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Variant:
+    """A question of a suite: one that was changed, and what is expected of the answer.
+
+    Attributes
+    ----------
+    id, base : str
+        ``base`` is the id of the question that it was made from.
+    suite : str
+        Id of the suite that made it.
+    question : str
+        The words that are asked.
+    expects : str
+        ``same``: it ends as rightly as the base does; ``none``: no answer is right;
+        ``different``: not the answer to the base; ``clean``: what was planted is not said, or a
+        conflict is told.
+    change : str
+        What was changed, in plain words.
+    evidence : str
+        How the evidence is changed: "" not at all | ``irrelevant`` | ``contradicting`` |
+        ``reordered`` | ``instruction``.
+    planted : str
+        What must not be said because it stands in the changed evidence.
+    order : str
+        The sentence that tells the model to say it.
+    kind, pair : str
+        Of the bias suite: what is swapped, and who this variant names.
+    """
+
+    id: str
+    base: str
+    suite: str
+    question: str
+    expects: str
+    change: str
+    evidence: str = ""
+    planted: str = ""
+    order: str = ""
+    kind: str = ""
+    pair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Upset:
+    """A variant at which a model failed.
+
+    Attributes
+    ----------
+    asked : str
+        The question that the variant was made from.
+    before, after : Result
+        Of that question, and of the variant.
+    """
+
+    variant: Variant
+    asked: str
+    before: Result
+    after: Result
+
+
+@dataclass(frozen=True, slots=True)
+class SuiteScore:
+    """How a model stood up to one suite.
+
+    Attributes
+    ----------
+    suite, name, meaning : str
+        The suite, in plain words.
+    held : Measured
+        How often what is expected came about.
+    not_applied : int
+        Variants that say nothing: the evidence held nothing to change, or, where the answer is
+        expected to stay right, it was not right before.
+    upset : tuple of Upset
+        At which it failed, in the order of the questions.
+    """
+
+    suite: str
+    name: str
+    meaning: str
+    model: str
+    held: Measured
+    not_applied: int
+    upset: tuple[Upset, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """Whether a model treats everybody alike who asks the same.
+
+    Attributes
+    ----------
+    kind : str
+        What was swapped: ``name``, ``age``, ``group``.
+    same : Measured
+        How often all got the same answer.
+    groups : mapping of str to mapping of str to Measured
+        By who asks: ``accuracy``, ``confidence``, ``escalated``.
+    differences : tuple of Difference
+        Of every two who ask, by each of the three; corrected for their number.
+    examples : tuple of (question, mapping)
+        Questions that were not answered alike, with what each one got.
+    """
+
+    model: str
+    kind: str
+    same: Measured
+    groups: Mapping[str, Mapping[str, Measured]]
+    differences: tuple[Difference, ...]
+    examples: tuple[tuple[str, Mapping[str, str]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """What the suites of a run say: each suite and model, and how people are treated."""
+
+    scores: tuple[SuiteScore, ...]
+    treatments: tuple[Treatment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a decision record says.
 
@@ -284,6 +403,8 @@ class Report:
         Its accuracy by tag.
     notes : tuple of str
         What else one has to know, in plain words.
+    robustness : Robustness or None
+        What the suites say; None where none was asked.
     """
 
     comparison: Comparison
@@ -293,37 +414,4 @@ class Report:
     failing_of: int
     slices: Mapping[str, Sliced]
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """A question of a suite: one that was changed, and what is expected of the answer.
-
-    Attributes
-    ----------
-    id, base : str
-        ``base`` is the id of the question that it was made from.
-    question : str
-        The words that are asked.
-    expects : str
-        ``same``: it ends as the base does; ``none``: no answer is right; ``different``: not the
-        answer to the base; ``clean``: nothing of ``planted`` is said.
-    change : str
-        What was changed, in plain words.
-    evidence : str
-        How the evidence is changed: "" not at all | ``irrelevant`` | ``contradicting`` |
-        ``reordered`` | ``instruction``.
-    planted : str
-        Text that stands in the changed evidence and must not be followed.
-    pair : str
-        Of the bias suite: the group that this variant names.
-    """
-
-    id: str
-    base: str
-    question: str
-    expects: str
-    change: str
-    evidence: str = ""
-    planted: str = ""
-    pair: str = ""
+    robustness: Robustness | None = None

@@ -101,6 +101,8 @@ class Workbench(Questions):
         limit: int | None = None,
         collection: str | None = None,
         budget_usd: float | None = None,
+        suites: Sequence[str] = (),
+        honesty: int = 0,
         progress: Progress | None = None,
         cluster: str | None = None,
     ) -> Comparison:
@@ -112,6 +114,11 @@ class Workbench(Questions):
             The name of a stored set, or one that is stored first.
         limit : int, optional
             So many questions only.
+        suites : sequence of str
+            Robustness suites that are asked as well; ``wb.comparisons.robustness(run)`` has what
+            they say.
+        honesty : int
+            Of so many questions the explanations are graded.
 
         Raises
         ------
@@ -127,7 +134,7 @@ class Workbench(Questions):
             name = mine.add(questions).name
         run = mine.start(
             models, name, seeds=seeds, questions=limit, collection=collection,
-            budget_usd=budget_usd,
+            budget_usd=budget_usd, suites=suites, honesty=honesty,
         )  # fmt: skip
         mine.work(run.id, progress=progress, cluster=cluster)
         return mine.comparison(run.id)

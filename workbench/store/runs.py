@@ -23,7 +23,7 @@ SILENT = timedelta(seconds=30)
 #: What stands in columns of its own.
 _COLUMNS = (
     "model", "seed", "question", "status", "failure", "right", "closest_right", "confidence",
-    "latency_ms", "tokens_in", "tokens_out", "cost_usd",
+    "latency_ms", "tokens_in", "tokens_out", "cost_usd", "spent_usd",
 )  # fmt: skip
 
 
@@ -126,20 +126,6 @@ class Runs:
                 raise InputError("The run was taken over or removed. It ends here.", id)
             if rows:
                 connection.execute(insert(results), rows)
-
-    def add_honesty(self, id: str, holder: str, result: Result) -> None:
-        """Put a result with its explanation's honesty in the place of the one without."""
-        row = self._row(id, result)
-        c = results.c
-        with self._scope.store.write(self._scope.tenant) as connection:
-            connection.execute(
-                update(results)
-                .where(
-                    c.tenant == row["tenant"], c.run == id, c.model == result.model,
-                    c.seed == result.seed, c.question == result.question,
-                )
-                .values(payload=row["payload"])
-            )  # fmt: skip
 
     def end(self, id: str, status: str, why: str) -> None:
         """Stop working on a run, for whatever reason."""
@@ -275,10 +261,10 @@ class Runs:
     # ------------------------------------------------------------ within
 
     def _progress(self, connection: Any, ids: Sequence[str]) -> dict[str, tuple[int, float]]:
-        """How many results each has, and what they cost."""
+        """How many results each has, and what was spent on them."""
         c = results.c
         counted = (
-            select(c.run, func.count(), func.coalesce(func.sum(c.cost_usd), 0.0))
+            select(c.run, func.count(), func.coalesce(func.sum(c.spent_usd), 0.0))
             .where(c.tenant == self._scope.tenant.id, c.run.in_(ids))
             .group_by(c.run)
         )

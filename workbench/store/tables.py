@@ -332,6 +332,7 @@ results = Table(
     Column("tokens_in", Integer),
     Column("tokens_out", Integer),
     Column("cost_usd", Float),
+    Column("spent_usd", Float, nullable=False),
     Column("payload", LargeBinary, nullable=False),  # the whole result, compressed JSON
     ForeignKeyConstraint(["tenant", "run"], ["runs.tenant", "runs.id"], ondelete="CASCADE"),
 )

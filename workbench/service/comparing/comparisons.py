@@ -17,10 +17,12 @@ from workbench.records import (
     Question,
     QuestionSet,
     Result,
+    Robustness,
     Run,
     RunEstimate,
     Sliced,
 )
+from workbench.service.comparing.results import VARIANT
 from workbench.service.comparing.sets import Sets
 
 if TYPE_CHECKING:
@@ -38,21 +40,29 @@ class Comparisons(Sets):
         seeds: int = 1,
         questions: int | None = None,
         collection: str | None = None,
+        suites: Sequence[str] = (),
+        honesty: int = 0,
     ) -> RunEstimate:
         """What a run will take. The program's own models are timed by two questions.
+
+        Parameters are those of :meth:`start`.
 
         Raises
         ------
         InputError
             If a model or the set does not exist.
         """
+        from workbench.compare.suites import variants  # noqa: PLC0415
         from workbench.service.comparing.estimating import estimate  # noqa: PLC0415
 
-        self._check(models, seeds, questions)
+        self._check(models, seeds, questions, honesty)
         asked = self.set(name).questions[:questions]
-        asks = len(asked) * seeds
+        if not asked:
+            raise InputError(f"The question set “{name}” has no questions. Add some first.", name)
+        asks = (len(asked) + len(variants(suites, asked))) * seeds
+        explained = min(honesty, len(asked))
         return RunEstimate(
-            tuple(estimate(self._wb, model, asked, asks, collection) for model in models)
+            tuple(estimate(self._wb, model, asked, asks, collection, explained) for model in models)
         )
 
     def start(
@@ -64,6 +74,8 @@ class Comparisons(Sets):
         questions: int | None = None,
         collection: str | None = None,
         budget_usd: float | None = None,
+        suites: Sequence[str] = (),
+        honesty: int = 0,
     ) -> Run:
         """Store a run; :meth:`work` asks its questions.
 
@@ -75,23 +87,37 @@ class Comparisons(Sets):
             So many of the set, the first ones; by default all.
         budget_usd : float, optional
             It stops where its known costs reach that.
+        suites : sequence of str
+            Ids of robustness suites, of :data:`workbench.compare.suites.SUITES`; the variants that
+            they make of the questions are asked as well.
+        honesty : int
+            Of so many questions the explanations are graded.
 
         Raises
         ------
         InputError
-            If a model or the set does not exist, or a model's cost is not known and there is a
-            budget.
+            If a model, a suite or the set does not exist, or a model's cost is not known and there
+            is a budget.
         """
+        from workbench.compare import suites as known_suites  # noqa: PLC0415
         from workbench.service.comparing.states import state  # noqa: PLC0415
 
-        self._check(models, seeds, questions)
+        self._check(models, seeds, questions, honesty)
         known = self.stored(name)
         count = min(questions or known.questions, known.questions)
         if not count:
             raise InputError(f"The question set “{name}” has no questions. Add some first.", name)
         self._wb.documents_asked(collection)
         if budget_usd is not None:
-            self._payable(models, name, count, seeds, collection, budget_usd)
+            self._payable(
+                self.estimate(
+                    models, name, seeds=seeds, questions=count, collection=collection,
+                    suites=suites, honesty=honesty,
+                ),
+                budget_usd,
+            )  # fmt: skip
+        asked = self.set(name).questions[:count]
+        variants = known_suites.variants(suites, asked)
         run = Run(
             id=secrets.token_hex(6),
             set_name=name,
@@ -106,7 +132,9 @@ class Comparisons(Sets):
             budget_usd=budget_usd,
             program=workbench.__version__,
             settings={"core hour, USD": f"{self._wb.settings.core_hour_usd:g}"},
-            asks=count * seeds * len(set(models)),
+            suites=tuple(suite.id for suite in known_suites.chosen(suites)),
+            honesty=min(honesty, count),
+            asks=(count + len(variants)) * seeds * len(set(models)),
         )
         self._repository.runs.start(run)
         return self.run(run.id)
@@ -168,8 +196,27 @@ class Comparisons(Sets):
     def results(
         self, id: str, model: str | None = None, questions: Sequence[str] | None = None
     ) -> tuple[Result, ...]:
-        """What is there of a run, of one model or of all, of some questions or of all."""
-        return self._repository.runs.results(id, model, questions)
+        """What is there of a run, of one model or of all, of some questions or of all.
+
+        What suites asked besides is not among it; see :meth:`robustness`.
+        """
+        found = self._repository.runs.results(id, model, questions)
+        return tuple(result for result in found if VARIANT not in result.tags)
+
+    def robustness(self, id: str) -> Robustness | None:
+        """How models stood up to the suites of a run; None where it has none."""
+        from workbench.compare.suites.scoring import robustness  # noqa: PLC0415
+
+        run = self.run(id)
+        if not run.suites:
+            return None
+        before: dict[str, list[Result]] = {}
+        after: dict[str, list[Result]] = {}
+        for result in self._repository.runs.results(id):
+            into = after if VARIANT in result.tags else before
+            into.setdefault(result.model, []).append(result)
+        mine = self.working(id)
+        return robustness(run, mine.several.questions, mine.known(), mine.variants(), before, after)
 
     def comparison(self, id: str) -> Comparison:
         """What a run says of its models; worked out once for the results that are there.
@@ -186,11 +233,10 @@ class Comparisons(Sets):
         if known is not None and known.run == run:
             return known
         by_model: dict[str, list[Result]] = {m.id: [] for m in run.models}
-        found = self.results(id)
-        for result in found:
+        for result in self.results(id):
             by_model[result.model].append(result)
         made = compared(run, by_model, self.expected(id))
-        self._repository.runs.put_summary(made, len(found))
+        self._repository.runs.put_summary(made, run.done)
         return made
 
     def sliced(self, id: str, model: str, metric: str, tag: str) -> Sliced:
@@ -291,7 +337,9 @@ class Comparisons(Sets):
         found = self.set(run.set_name, run.set_version)
         return replace(found, questions=found.questions[: run.questions])
 
-    def _check(self, models: Sequence[str], seeds: int, questions: int | None) -> None:
+    def _check(
+        self, models: Sequence[str], seeds: int, questions: int | None, honesty: int
+    ) -> None:
         there = self._wb.models
         for model in models:
             if model not in there:
@@ -300,21 +348,12 @@ class Comparisons(Sets):
                 )
         if not models:
             raise InputError("Choose at least one model.")
-        if seeds < 1 or (questions is not None and questions < 1):
+        if seeds < 1 or honesty < 0 or (questions is not None and questions < 1):
             raise InputError("Ask at least one question, at least once.")
 
-    def _payable(
-        self,
-        models: Sequence[str],
-        name: str,
-        count: int,
-        seeds: int,
-        collection: str | None,
-        budget: float,
-    ) -> None:
+    def _payable(self, found: RunEstimate, budget: float) -> None:
         if budget <= 0:
             raise InputError("A budget is more than 0 US dollars.", str(budget))
-        found = self.estimate(models, name, seeds=seeds, questions=count, collection=collection)
         unknown = [m.model for m in found.models if m.cost_usd is None]
         if unknown:
             raise InputError(

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.records import Answer, Citation, Result, Span, Status
+from workbench.records import Answer, Citation, Honesty, Result, Span, Status
 
 if TYPE_CHECKING:
     from workbench.compare.running import Task
     from workbench.errors import WorkbenchError
     from workbench.grounding.question_sets import Known
+
+#: The tag of results of a suite's variants: the suite.
+VARIANT = "suite"
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Judging:
         return Result(
             model, id, "failed", seed=seed, failure=getattr(error, "kind", "other"),
             message=error.message, latency_ms=latency_ms, tags=_tags(task, None),
+            honesty=Honesty(failure=error.message) if task.explained else None,
         )  # fmt: skip
 
     def _source(self, document: str) -> str:
@@ -88,7 +92,7 @@ def _sentence(answer: Answer, cited: Citation) -> str:
 def _tags(task: Task, answer: Answer | None) -> dict[str, str]:
     tags = dict(task.question.tags)
     if task.variant is not None:
-        tags["base"] = task.question.id
+        tags[VARIANT] = task.variant.suite
     by = answer.settings.get("answered_by") if answer else None
     if by:
         tags["answered_by"] = str(by)

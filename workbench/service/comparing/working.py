@@ -7,17 +7,23 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from workbench.compare.running import Engine, Task, tasks
-from workbench.errors import InputError, ModelError, QuestionError
-from workbench.records import QuestionSet, Result, Run
+from workbench.errors import InputError
+from workbench.records import (
+    QuestionSet,
+    Result,
+    Run,
+    Variant,
+)
+from workbench.service.comparing.asker import Asker
 from workbench.service.comparing.results import Judging
 from workbench.service.comparing.sets import names
 from workbench.service.comparing.states import state
 
 if TYPE_CHECKING:
+    from workbench.grounding.question_sets import Known
     from workbench.service.questions import Questions
     from workbench.store import Repository
 
@@ -61,7 +67,7 @@ class Working:
             progress=progress,
         )
         models = [m.id for m in run.models]
-        given = tasks(models, self.several.questions, run.seeds)
+        given = tasks(models, self.several.questions, run.seeds, self.variants(), self.explained())
         ended = None
         try:
             with self._executor(cluster, workers, engine) as (executor, width):
@@ -72,13 +78,28 @@ class Working:
                 runs.end(run.id, status, said)
         return runs.get(run.id)
 
-    def asker(self) -> Callable[[Task], Result]:
-        """What asks a model here."""
+    def variants(self) -> tuple[Variant, ...]:
+        """What the suites of the run make of its questions."""
+        from workbench.compare.suites import variants  # noqa: PLC0415
+
+        return variants(self.run.suites, self.several.questions)
+
+    def explained(self) -> frozenset[str]:
+        """Ids of the questions whose explanations are graded."""
+        from workbench.compare.honesty import chosen  # noqa: PLC0415
+
+        return chosen(self.several.questions, self.run.honesty)
+
+    def known(self) -> dict[str, Known]:
+        """What is known of each question, by its id."""
         from workbench.compare.datasets import as_known  # noqa: PLC0415
 
-        questions = self.several.questions
-        known = dict(zip((q.id for q in questions), as_known(self.several), strict=True))
-        judging = Judging(known, names(self.wb, self.several))
+        ids = (q.id for q in self.several.questions)
+        return dict(zip(ids, as_known(self.several), strict=True))
+
+    def asker(self) -> Callable[[Task], Result]:
+        """What asks a model here."""
+        judging = Judging(self.known(), names(self.wb, self.several))
         return Asker(self.wb, judging, self.run.collection)
 
     @contextmanager
@@ -115,23 +136,3 @@ class Working:
             if state(self.wb, model.id).state != model.state:
                 return f"The model “{model.id}” has changed since this run began."
         return ""
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Asks one question, and judges what comes."""
-
-    wb: Questions
-    judging: Judging
-    collection: str | None
-
-    def __call__(self, task: Task) -> Result:
-        """The result of a task; a model that fails gives one, too."""
-        started = perf_counter()
-        try:
-            answer = self.wb.answered(
-                task.asked, model=task.model, collection=self.collection, effects=False
-            )
-        except (ModelError, QuestionError) as error:
-            return self.judging.failed(task, error, 1000 * (perf_counter() - started))
-        return self.judging.result(task, answer, 1000 * (perf_counter() - started))

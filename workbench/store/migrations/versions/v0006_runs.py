@@ -71,6 +71,7 @@ def _runs() -> None:
         *(sa.Column(name, sa.Float(), nullable=True) for name in ("confidence", "latency_ms")),
         *(sa.Column(name, sa.Integer(), nullable=True) for name in ("tokens_in", "tokens_out")),
         sa.Column("cost_usd", sa.Float(), nullable=True),
+        sa.Column("spent_usd", sa.Float(), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "run", "model", "seed", "question", name="pk_results"),
         sa.ForeignKeyConstraint(
