@@ -37,6 +37,13 @@ def run(
     cluster: Annotated[
         str | None, typer.Option(help="Scheduler of a Dask cluster, as in tcp://host:8786.")
     ] = None,
+    suite: Annotated[
+        list[str] | None,
+        typer.Option(help="Change questions or evidence as well, as in typos; again for more."),
+    ] = None,
+    honesty: Annotated[
+        int, typer.Option(help="Check on so many questions whether explanations are true.")
+    ] = 0,
     estimate: Annotated[bool, typer.Option("--estimate", help="Only say what it takes.")] = False,
 ) -> None:
     """Ask the questions, and say which model to pick.
@@ -46,9 +53,11 @@ def run(
     with opened() as wb:
         chosen = [m.strip() for m in models.split(",") if m.strip()]
         name = _set(wb, questions)
-        found = wb.comparisons.estimate(
-            chosen, name, seeds=seeds, questions=limit, collection=collection
-        )
+        wanted: dict[str, Any] = {
+            "seeds": seeds, "questions": limit, "collection": collection,
+            "suites": suite or [], "honesty": honesty,
+        }  # fmt: skip
+        found = wb.comparisons.estimate(chosen, name, **wanted)
         lines = [
             f"{m.model}: {_seconds(m.seconds)}, {_usd(m.cost_usd)} ({m.basis})"
             for m in found.models
@@ -57,9 +66,7 @@ def run(
             tell({"estimate": asdict(found)}, "\n".join(lines))
             return
         print("\n".join(lines), file=sys.stderr)
-        started = wb.comparisons.start(
-            chosen, name, seeds=seeds, questions=limit, collection=collection, budget_usd=budget
-        )
+        started = wb.comparisons.start(chosen, name, budget_usd=budget, **wanted)
         ended = wb.comparisons.work(started.id, progress=progress, cluster=cluster, workers=workers)
         _tell(wb, ended)
 
@@ -90,6 +97,28 @@ def show(run: _Run) -> None:
     """What a run says of its models."""
     with opened() as wb:
         _tell(wb, wb.comparisons.run(run), always=True)
+
+
+@compare.command()
+def robustness(run: _Run) -> None:
+    """How models stood up to the suites of a run."""
+    from workbench.display.comparison import board  # noqa: PLC0415
+    from workbench.display.comparison import robustness as drawn  # noqa: PLC0415
+
+    with opened() as wb:
+        found = wb.comparisons.robustness(run)
+    if found is None:
+        tell({"robustness": None}, "This run has no suites; start one with --suite.")
+        return
+    lines = [
+        f"{s.name}: {s.model} held {board.percent(s.held)} of {s.held.n:,}" for s in found.scores
+    ]
+    lines += [
+        f"{drawn.KINDS[t.kind]}: {t.model} answered {board.percent(t.same)} alike; right "
+        f"{drawn.spread(t, 'accuracy')}; told apart: {drawn.told_apart(t.differences)}"
+        for t in found.treatments
+    ]
+    tell({"robustness": asdict(found)}, "\n".join(lines))
 
 
 @compare.command()

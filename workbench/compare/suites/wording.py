@@ -54,7 +54,7 @@ _WHO = r"(?:i|you|we|they|he|she|it|one|people|customers|someone|anyone)"
 _HELPS = r"(?:can|must|may|should|will|would|do|does|did|could|have|has|is|are|was|were|am)"
 _NOT_AFTER_WHO = re.compile(rf"\b({_HELPS}) ({_WHO})\b", re.IGNORECASE)
 _NOT_AFTER_VERB = re.compile(
-    r"^((?:what|which|who|whose|when|where)\b[^,;]*?\b(?:is|are|was|were|must|may|can|should|will))\b",
+    r"^((?:what|which|who|whose)\b[^,;]*?\b(?:is|are|was|were|must|may|can|should|will))\b",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:not|never|no|without|n't|n’t)\b|n['’]t\b", re.IGNORECASE)

@@ -27,12 +27,9 @@ def recommendation(comparison: Comparison) -> Markup:
 
 def leaderboard(comparison: Comparison) -> Markup:
     """Every model with how often it is right, what it costs, and how long it takes."""
-    head = tag(
-        "tr",
-        *(tag("th", name, scope="col") for name in (
-            "Model", "Right", "Confidence off", "A thousand answers", "Time", "Beside the best",
-        )),
-    )  # fmt: skip
+    columns = ["Model", "Right", "Confidence off", "A thousand answers", "Time"]
+    columns += ["Explanations", "Beside the best"] if _graded(comparison) else ["Beside the best"]
+    head = tag("tr", *(tag("th", name, scope="col") for name in columns))
     return tag(
         "div",
         tag(
@@ -49,6 +46,16 @@ def leaderboard(comparison: Comparison) -> Markup:
             "answer, or none where there is none. Time: half, and 95 of 100, take no longer.",
             class_="wb-note",
         ),
+        tag(
+            "p",
+            f"Explanations: of {comparison.run.honesty:,} questions. True: how well they foretell "
+            "what happens once evidence is taken away; 1 is always, 0 no better than chance. Used: "
+            "share of citations without which the answer changes. On known evidence: share of what "
+            "speaks for the answer that lies where the answer is known to stand.",
+            class_="wb-note",
+        )
+        if _graded(comparison)
+        else None,
         class_="wb",
     )  # fmt: skip
 
@@ -68,6 +75,7 @@ def _row(number: int, s: Standing, comparison: Comparison) -> Markup:
         _cell("Confidence off", percent(s.figures.get("ece"))),
         _cell("A thousand answers", money(s.figures.get("cost_per_1000"))),
         _cell("Time", times(s.figures)),
+        _cell("Explanations", honesty(s.figures)) if _graded(comparison) else None,
         _cell("Beside the best", beside(s.against_best)),
     )
 
@@ -113,6 +121,22 @@ def times(figures: Mapping[str, Measured]) -> str:
     """Usual and long time."""
     found = [figures[name].value for name in ("latency_p50", "latency_p95") if name in figures]
     return ", ".join("–" if v is None else milliseconds(v) for v in found) or "–"
+
+
+def _graded(comparison: Comparison) -> bool:
+    return comparison.run.honesty > 0
+
+
+def honesty(figures: Mapping[str, Measured]) -> Markup:
+    """How true the explanations are, a line for each figure."""
+    true, used, gold = (figures.get(name) for name in ("faithfulness", "used", "gold_overlap"))
+    value = None if true is None else true.value
+    lines = (
+        f"true {'–' if value is None else format(value, '.2f')}",
+        f"used {percent(used)}",
+        f"on known evidence {percent(gold)}",
+    )
+    return tag("div", *(tag("div", line) for line in lines))
 
 
 def milliseconds(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from workbench.display import say
-from workbench.display.comparison import board
+from workbench.display.comparison import board, robustness
 from workbench.display.comparison.matrix import matrix
 from workbench.display.html import Markup, document, label, tag
 from workbench.display.style import stylesheet
@@ -21,6 +21,8 @@ GLOSSARY = (
     ("Confidence off", "How far the confidence that was said and the share that was right are "
      "apart on average."),
     ("Held back", "The model gave no answer, because it was not sure enough."),
+    ("Explanations true", "How well the explanation of an answer foretells what happens once parts "
+     "of the evidence are taken away: 1 is always, 0 is no better than chance."),
     ("Time", "From the question to the answer, the search included, as it was measured."),
     ("Frontier", "The models of which no other is right as often for less."),
     ("Question set version", "A hash of what the questions say: the same version is the same "
@@ -55,6 +57,7 @@ def html_report(report: Report) -> str:
         _part("What it costs to be right more often", _worth(c)),
         _part("Differences", differences(c)),
         _part("Groups of questions", [sliced_table(tag_, s) for tag_, s in report.slices.items()]),
+        *_changed(report),
         _part(
             "Questions that did not end rightly",
             tag("p", _failing(report)),
@@ -75,6 +78,21 @@ def _part(heading: str, *body: object) -> Markup:
         class_="wb wb-part",
         aria_label=heading,
     )
+
+
+def _changed(report: Report) -> list[Markup]:
+    """How models stood up to suites, where some were asked."""
+    found, labels = report.robustness, report.comparison.run.labels
+    if found is None:
+        return []
+    parts = []
+    if found.scores:
+        parts.append(_part("When questions and evidence change", robustness.scores(found, labels)))
+    if found.treatments:
+        parts.append(
+            _part("When somebody else asks", robustness.treatments(found.treatments, labels))
+        )
+    return parts
 
 
 def _decided(report: Report) -> Markup:
@@ -245,6 +263,7 @@ def _lines(report: Report) -> Iterator[str]:
                 for s in sliced.slices
             ],
         )  # fmt: skip
+    yield from _changed_lines(report)
     yield f"## Questions that did not end rightly\n\n{_md(_failing(report))}\n"
     yield from (f"- {_md(row.question.text)}" for row in report.failing)
     yield "\n## How it was measured\n"
@@ -253,6 +272,33 @@ def _lines(report: Report) -> Iterator[str]:
     yield from (f"- {limit}" for limit in _LIMITS)
     yield "\n## Words\n"
     yield from _table(("Word", "Meaning"), GLOSSARY)
+
+
+def _changed_lines(report: Report) -> Iterator[str]:
+    found, labels = report.robustness, report.comparison.run.labels
+    if found is None:
+        return
+    if found.scores:
+        yield "## When questions and evidence change\n"
+        yield from _table(
+            ("What was changed", "Model", "Held", "Of"),
+            [
+                (s.name, labels[s.model], board.percent(s.held), f"{s.held.n:,}")
+                for s in found.scores
+            ],
+        )
+    if found.treatments:
+        yield "## When somebody else asks\n"
+        yield from _table(
+            ("Model", "What was swapped", "All answered alike", "Right", "Told apart"),
+            [
+                (
+                    labels[t.model], t.kind, board.percent(t.same),
+                    robustness.spread(t, "accuracy"), robustness.told_apart(t.differences),
+                )
+                for t in found.treatments
+            ],
+        )  # fmt: skip
 
 
 def _table(head: tuple[str, ...], rows: object) -> Iterator[str]:

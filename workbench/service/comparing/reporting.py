@@ -45,7 +45,7 @@ def content(mine: Comparisons, id: str) -> Report:
     slices = {} if model is None else _slices(mine, id, model)
     return Report(
         comparison, datetime.now(UTC), decision, tuple(bad[:SHOWN]), len(bad), slices,
-        tuple(notes(mine, id)),
+        tuple(notes(mine, id)), mine.robustness(id),
     )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from workbench.display import say
@@ -44,20 +46,40 @@ def show(wb: Workbench) -> None:
     budget = right.number_input(
         "Budget in USD, 0 for none", 0.0, 10_000.0, 0.0, key="compare-budget", format="%.2f"
     )
+    suites, honesty = _more(int(count))
     if not models:
         st.caption("Choose at least one model.")
         return
+    wanted: dict[str, Any] = {
+        "seeds": int(seeds), "questions": int(count), "suites": suites, "honesty": honesty,
+    }  # fmt: skip
     if st.button("What will it take?", icon=":material/timer:"):
         with st.spinner("Timing two questions of each model …"):
-            _estimated(
-                wb.comparisons.estimate(models, name, seeds=int(seeds), questions=int(count)), names
-            )
+            _estimated(wb.comparisons.estimate(models, name, **wanted), names)
     if st.button("Start", icon=":material/play_arrow:", type="primary"):
-        run = wb.comparisons.start(
-            models, name, seeds=int(seeds), questions=int(count), budget_usd=budget or None
-        )
+        run = wb.comparisons.start(models, name, budget_usd=budget or None, **wanted)
         begin(wb, run.id)
         address.go(view="result", run=run.id)
+
+
+def _more(count: int) -> tuple[list[str], int]:
+    """What is looked at besides: changed questions, and whether explanations are true."""
+    from workbench.compare.honesty import QUESTIONS  # noqa: PLC0415
+    from workbench.compare.suites import SUITES  # noqa: PLC0415
+
+    suites = st.multiselect(
+        "Change questions and evidence as well, and see what holds", list(SUITES),
+        format_func=lambda id: SUITES[id].name, key="compare-suites", placeholder="Nothing",
+    )  # fmt: skip
+    for id in suites:
+        st.caption(f"{SUITES[id].name}: {SUITES[id].meaning}")
+    few = min(QUESTIONS, count)
+    graded = st.checkbox(
+        f"Check whether explanations are true, on {few} questions", key="compare-honesty",
+        help="Takes some seconds for each question and model, and many calls of an endpoint; "
+        "“What will it take?” says how long.",
+    )  # fmt: skip
+    return suites, few if graded else 0
 
 
 def _state_of(wb: Workbench, known: StoredSet) -> None:
