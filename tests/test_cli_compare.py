@@ -62,3 +62,17 @@ def test_an_unfinished_run_ends_with_3_and_is_resumed(sample_folder, run):
     found = json.loads(out)["run"]
     assert (found["status"], found["done"]) == ("over_budget", 1)
     assert run("compare", "resume", found["id"])[0] == 3
+
+
+def test_suites_and_honesty_are_asked_for_and_shown(sample_folder, run):
+    code, out, _ = run("--json", "compare", "run", "sample", "--models", "keyword", "--questions",
+                       "4", "--suite", "typos", "--suite", "bias", "--honesty", "2")  # fmt: skip
+    assert code == 0
+    whole = json.loads(out)
+    assert whole["comparison"]["standings"][0]["figures"]["faithfulness"]["n"] <= 2
+    id = whole["run"]["id"]
+    said = run("compare", "robustness", id)[1]
+    assert "Typing errors: keyword held" in said
+    assert "Ages: keyword answered" in said
+    assert json.loads(run("--json", "compare", "robustness", id)[1])["robustness"]["scores"]
+    assert run("compare", "run", "sample", "--models", "keyword", "--suite", "sarcasm")[0] == 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from workbench.compare.running import GIVEN_UP, NOT_ASKED, Engine, tasks
-from workbench.records import Question, Result, Variant
+from workbench.records import Honesty, Question, Result, Variant
 
 QUESTIONS = [Question(f"q{n}", f"What is {n}?") for n in range(12)]
 
@@ -44,11 +44,26 @@ def test_questions_come_before_models_so_that_all_were_asked_the_same():
 
 
 def test_variants_follow_their_question():
-    variants = [Variant("q0~1", "q0", "What iz 0?", "same", "a slip")]
+    variants = [Variant("q0~1", "q0", "typos", "What iz 0?", "same", "a slip")]
     given = list(tasks("a", QUESTIONS[:2], [0], variants))
     assert [(t.key[2], t.asked) for t in given] == [
         ("q0", "What is 0?"), ("q0~1", "What iz 0?"), ("q1", "What is 1?"),
     ]  # fmt: skip
+
+
+def test_explanations_are_graded_once_of_the_questions_as_they_are():
+    variants = [Variant("q0~1", "q0", "typos", "What iz 0?", "same", "a slip")]
+    given = tasks("ab", QUESTIONS[:2], [3, 4], variants, {"q0"})
+    assert [t.key for t in given if t.explained] == [("a", 3, "q0"), ("b", 3, "q0")]
+
+
+def test_what_explanations_cost_counts_for_the_budget():
+    def ask(task):
+        return Result("a", task.key[2], "answered", cost_usd=0.1, honesty=Honesty(cost_usd=0.9))
+
+    works, kept = engine(ask=ask, budget=2.0)
+    assert works.work(tasks("a", QUESTIONS, [0]), 12).status == "over_budget"
+    assert len(kept) == 2
 
 
 def test_a_result_is_kept_before_the_next_question_is_asked():

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from workbench.ui import jobs
 
 APP = str(Path(__file__).parents[2] / "app.py")
-VIEWS = ["result", "questions", "groups", "plan", "decision", "run", "sets"]
+VIEWS = ["result", "questions", "groups", "robustness", "plan", "decision", "run", "sets"]
 
 
 @pytest.fixture(autouse=True)
@@ -110,3 +110,20 @@ def test_an_interrupted_run_can_go_on(wb):
     assert "2 of 4 answers are there" in said(app)
     press(app, "Go on")
     assert wb.comparisons.run(run.id).done == 4
+
+
+def test_what_holds_and_what_does_not_is_shown(wb):
+    found = wb.compare(
+        ["keyword"], "sample", limit=6, suites=["typos", "out_of_scope", "bias"], honesty=2
+    )
+    app = open_page(run=found.run.id, view="robustness")
+    assert "Typing errors" in said(app)
+    assert "Out of scope" in said(app)
+    assert "Names: Emily" in said(app)
+    assert not app.error
+    assert "Explanations" in said(open_page(run=found.run.id))
+
+
+def test_a_run_as_it_is_says_how_to_change_questions(compared):
+    app = press(open_page(run=compared.run.id, view="robustness"), "Start such a run")
+    assert app.query_params["view"] == "run"

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from workbench import Workbench
-from workbench.errors import InputError, NotFoundError
+from workbench.errors import InputError, ModelError, NotFoundError
 from workbench.models.function import FunctionModel
 from workbench.records import Question, QuestionSet
 from workbench.service.comparing import working
@@ -305,3 +305,67 @@ def test_working_knows_what_a_set_calls_documents(wb, mine):
         wb, wb._repository, mine.start(["keyword"], "sample", questions=1), mine.set("sample")
     ).asker()
     assert "bp-01-billing-and-payment-methods.html" in asker.judging.sources.values()
+
+
+def test_suites_are_asked_besides_and_change_no_figure(wb, mine):
+    plain = mine.work(mine.start(TWO, "sample", questions=5).id)
+    run = mine.work(
+        mine.start(TWO, "sample", questions=5, suites=["bias", "contradicting", "typos"]).id
+    )
+    assert run.suites == ("typos", "contradicting", "bias")
+    assert run.done == run.asks > plain.asks
+    assert same(mine.results(run.id)) == same(mine.results(plain.id))
+    one, other = mine.comparison(run.id), mine.comparison(plain.id)
+    assert [s.figures["accuracy"] for s in one.standings] == [
+        s.figures["accuracy"] for s in other.standings
+    ]
+    found = mine.robustness(run.id)
+    assert {(s.suite, s.model) for s in found.scores} == {
+        (suite, model) for suite in ("typos", "contradicting") for model in TWO
+    }
+    assert {(t.model, t.kind) for t in found.treatments} == {
+        (model, kind) for model in TWO for kind in ("name", "age", "group")
+    }
+    assert mine.robustness(plain.id) is None
+
+
+def test_explanations_are_graded_where_that_was_wanted(wb, mine):
+    found = wb.compare(["extractive"], "sample", limit=8, honesty=3)
+    graded = [r for r in wb.comparisons.results(found.run.id) if r.honesty is not None]
+    assert len(graded) == 3
+    assert all(not r.honesty.failure and r.honesty.cost_usd > 0 for r in graded)
+    (standing,) = found.standings
+    assert standing.figures["faithfulness"].value > 0.5
+    assert standing.figures["faithfulness"].n <= 3
+    spent = sum(r.spent_usd for r in mine.results(found.run.id))
+    assert found.run.spent_usd == pytest.approx(spent)
+    without = wb.compare(["extractive"], "sample", limit=8)
+    assert "faithfulness" not in without.standings[0].figures
+
+
+def test_an_explanation_that_fails_is_told_and_counts(wb, mine, monkeypatch):
+    def fails(*_, **__):
+        raise ModelError("It went away.")
+
+    monkeypatch.setattr(wb.explanations.__class__, "explaining", fails)
+    found = wb.compare(["extractive"], "sample", limit=4, honesty=2)
+    graded = [r.honesty for r in mine.results(found.run.id) if r.honesty]
+    assert [h.failure for h in graded] == ["It went away."] * 2
+    assert found.standings[0].figures["faithfulness"].value == 0.0
+    assert found.run.status == "finished"
+
+
+def test_what_suites_and_explanations_take_is_estimated(mine):
+    plain = mine.estimate(["extractive"], "sample", questions=10)
+    more = mine.estimate(["extractive"], "sample", questions=10, suites=["typos"], honesty=5)
+    assert more.asks == 2 * plain.asks
+    assert "5 explanations graded" in more.models[0].basis
+    assert "explanations" not in plain.models[0].basis
+
+
+def test_an_unknown_suite_is_told_before_anything_starts(mine):
+    with pytest.raises(InputError, match="There is no suite"):
+        mine.start(TWO, "sample", suites=["sarcasm"])
+    with pytest.raises(InputError):
+        mine.start(TWO, "sample", honesty=-1)
+    assert mine.runs() == ()
