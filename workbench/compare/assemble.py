@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from workbench.compare.frontier import of_measured
-from workbench.compare.metrics import EXPLAINED, METRICS, Metric, failures
+from workbench.compare.metrics import EXPLAINED, METRICS, Metric
 from workbench.compare.recommending import recommend
-from workbench.compare.significance import compare_all, measure
+from workbench.compare.resampling import Ints
+from workbench.compare.scores import Floats
+from workbench.compare.significance import compare_values, failed, measured
 from workbench.errors import InputError
-from workbench.records import Comparison, Difference, Expected, Measured, Result, Run, Standing
+from workbench.records import Comparison, Difference, Expected, Result, Run, Standing
 
 #: What two models are told apart by.
 DECIDING = ("accuracy", "latency_p50", "cost_per_1000")
@@ -38,20 +44,26 @@ def compared(
     InputError
         If there is no question that all were asked.
     """
-    shared = _shared(run, results, expected)
-    if not shared:
-        raise InputError(
-            "There is no question yet that every model was asked. Let the run go on.", run.id
-        )
-    kept = {model: [r for r in of if r.question in shared] for model, of in results.items()}
-    known = [one for one in expected if one.question in shared]
     told = [
         m
         for m in METRICS.values()
-        if any(m.counts(one) for one in known) and (run.honesty or m.of != EXPLAINED)
+        if any(m.counts(one) for one in expected) and (run.honesty or m.of != EXPLAINED)
     ]
-    figures = {model: _figures(told, of, known, seed) for model, of in kept.items()}
-    differences = compare_all([METRICS[name] for name in DECIDING], kept, known, seed=seed)
+    # One model's results at a time: there may be very many.
+    found = {model: _Answered.of(run, results[model], expected, told) for model in results}
+    shared = np.logical_and.reduce([one.asked for one in found.values()])
+    if not shared.any():
+        raise InputError(
+            "There is no question yet that every model was asked. Let the run go on.", run.id
+        )
+    values = {
+        model: {name: of[shared] for name, of in one.values.items()} for model, one in found.items()
+    }
+    figures = {
+        model: {m.id: measured(m, of[m.id], found[model].failed[shared], seed=seed) for m in told}
+        for model, of in values.items()
+    }
+    differences = compare_values([METRICS[name] for name in DECIDING], values, seed=seed)
     accuracy = {model: of[ACCURACY] for model, of in figures.items()}
     by_cost = of_measured(accuracy, {m: of[COST] for m, of in figures.items()})
     by_latency = of_measured(
@@ -63,29 +75,61 @@ def compared(
             model,
             run.labels[model],
             figures[model],
-            failures(kept[model]),
+            found[model].failures(shared),
             _between(differences, model, order[0]) if model != order[0] else None,
         )
         for model in order
     )
-    complete = all(len(of) == len(expected) * len(run.seeds) for of in kept.values())
+    complete = bool(shared.all())
     said = recommend(run, standings, differences, by_cost, complete=complete)
-    return Comparison(run, standings, differences, by_cost, by_latency, said, complete, len(shared))
+    return Comparison(
+        run, standings, differences, by_cost, by_latency, said, complete, int(shared.sum())
+    )
 
 
-def _shared(
-    run: Run, results: Mapping[str, Sequence[Result]], expected: Sequence[Expected]
-) -> set[str]:
-    """The questions that every model was asked with every seed."""
-    counted = Counter(r.question for of in results.values() for r in of)
-    wanted = len(run.models) * len(run.seeds)
-    return {one.question for one in expected if counted[one.question] == wanted}
+@dataclass(frozen=True)
+class _Answered:
+    """What one model made of the questions, in their order.
 
+    Attributes
+    ----------
+    asked : bool array, shape (questions,)
+        With every seed.
+    values : dict
+        By metric, shape (questions, seeds, columns).
+    failed : int array, shape (questions,)
+        How many results failed.
+    kinds : list of (place, kind)
+        Of each failure.
+    """
 
-def _figures(
-    metrics: Sequence[Metric], results: Sequence[Result], known: Sequence[Expected], seed: int
-) -> dict[str, Measured]:
-    return {metric.id: measure(metric, results, known, seed=seed) for metric in metrics}
+    asked: NDArray[np.bool_]
+    values: dict[str, Floats]
+    failed: Ints
+    kinds: list[tuple[int, str]]
+
+    @classmethod
+    def of(
+        cls,
+        run: Run,
+        results: Sequence[Result],
+        expected: Sequence[Expected],
+        metrics: Sequence[Metric],
+    ) -> _Answered:
+        places = {one.question: place for place, one in enumerate(expected)}
+        there = [r for r in results if r.question in places]
+        counted = np.bincount([places[r.question] for r in there], minlength=len(expected))
+        kinds = [(places[r.question], r.failure or "unknown") for r in there if r.failed]
+        return cls(
+            counted == len(run.seeds),
+            {metric.id: metric.values(there, expected) for metric in metrics},
+            failed(there, expected),
+            kinds,
+        )
+
+    def failures(self, shared: NDArray[np.bool_]) -> dict[str, int]:
+        """How many results of these questions failed, by kind, the most frequent first."""
+        return dict(Counter(kind for place, kind in self.kinds if shared[place]).most_common())
 
 
 def _between(differences: Sequence[Difference], model: str, best: str) -> Difference | None:

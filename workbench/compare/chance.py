@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 from scipy.stats import binomtest
 
 from workbench.compare.scores import Floats
@@ -87,6 +87,19 @@ def permuted(figure: Callable[[Bools], float], count: int, *, seed: int = 0) -> 
     hits = int((np.abs(swapped) >= seen).sum())
     rare = 1.0 if hits else _bound(seen, float(np.sqrt((swapped**2).mean())))
     return min((hits + 1) / (SLOW_SWAPS + 1), rare)
+
+
+def normal(seen: float, error: float) -> float:
+    """Two-sided test of a difference that is spread as a normal distribution is.
+
+    Parameters
+    ----------
+    error : float
+        Its standard deviation where the models are alike.
+    """
+    if error == 0:
+        return 1.0 if seen == 0 else 0.0
+    return float(2 * ndtr(-abs(seen) / error))
 
 
 def holm(p: Sequence[float]) -> tuple[float, ...]:

@@ -19,6 +19,9 @@ Ints = NDArray[np.intp]
 LEVEL = 0.95
 #: Draws for means, and for figures that have to be computed one draw at a time.
 DRAWS, SLOW_DRAWS = 4000, 800
+#: With more questions than these, figures are spread as a normal distribution is, and far fewer
+#: draws tell how wide.
+LARGE, FEW_DRAWS = 2000, 100
 #: So many numbers are held in memory at once.
 _AT_ONCE = 4_000_000
 
@@ -42,7 +45,9 @@ def of_mean(
     ----------
     B. Efron, "Better Bootstrap Confidence Intervals", Journal of the American Statistical
     Association 82, 1987. T. Hesterberg, "What Teachers Should Know About the Bootstrap", The
-    American Statistician 69, 2015 (the correction for few).
+    American Statistician 69, 2015 (the correction for few). N. J. Johnson, "Modified t Tests and
+    Confidence Intervals for Asymmetrical Populations", Journal of the American Statistical
+    Association 73, 1978 (for more than ``LARGE`` questions).
     """
     count, mean = len(each), float(each.mean())
     if count < 2 or np.ptp(each) == 0:
@@ -51,6 +56,12 @@ def of_mean(
         low = mean - missed * (mean - least) if math.isfinite(least) else mean
         high = mean + missed * (most - mean) if math.isfinite(most) else mean
         return float(low), float(high)
+    if count > LARGE:
+        t, error = float(stdtrit(count - 1, (1 + LEVEL) / 2)), float(each.std(ddof=1))
+        skew = float(((each - mean) ** 3).mean()) / error**3
+        error /= math.sqrt(count)
+        shifted = mean + error * skew * (1 + 2 * t**2) / (6 * math.sqrt(count))
+        return shifted - t * error, shifted + t * error
     drawn = np.concatenate([each[rows].mean(axis=1) for rows in draws(count, DRAWS, seed)])
     below = (drawn < mean).mean() + (drawn == mean).mean() / 2
     shift = ndtri(np.clip(below, 1 / DRAWS, 1 - 1 / DRAWS))
@@ -80,8 +91,14 @@ def of_any(figure: Callable[[Ints], float], count: int, *, seed: int = 0) -> tup
     ----------
     A. C. Davison and D. V. Hinkley, "Bootstrap Methods and their Application", 1997, 5.2–5.3.
     """
-    drawn = figures(figure, count, seed=seed)
-    whole = figure(np.arange(count))
+    return of_drawn(figures(figure, count, seed=seed), figure(np.arange(count)), count)
+
+
+def of_drawn(drawn: Floats, whole: float, count: int) -> tuple[float, float]:
+    """The same, from draws of a figure and the figure of all questions."""
+    if count > LARGE:
+        wide, off = float(ndtri((1 + LEVEL) / 2) * drawn.std()), abs(float(drawn.mean()) - whole)
+        return whole - off - wide, whole + off + wide
     low, high = np.quantile(drawn, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
     ends = (low, high, 2 * whole - low, 2 * whole - high)
     return float(min(ends)), float(max(ends))
@@ -89,7 +106,8 @@ def of_any(figure: Callable[[Ints], float], count: int, *, seed: int = 0) -> tup
 
 def figures(figure: Callable[[Ints], float], count: int, *, seed: int = 0) -> Floats:
     """The figure of each draw, shape (draws,)."""
-    return np.array([figure(row) for rows in draws(count, SLOW_DRAWS, seed) for row in rows])
+    number = FEW_DRAWS if count > LARGE else SLOW_DRAWS
+    return np.array([figure(row) for rows in draws(count, number, seed) for row in rows])
 
 
 def draws(count: int, number: int, seed: int) -> Iterator[Ints]:

@@ -7,6 +7,7 @@ is drawn or swapped with all its seeds.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import combinations
@@ -34,14 +35,33 @@ def measure(
     InputError
         As :meth:`~workbench.compare.metrics.Metric.values`.
     """
-    values = metric.values(results, expected)
-    found = measured(metric, values, seed=seed)
-    counts = {e.question for e, row in zip(expected, values, strict=True) if _any(row)}
-    return replace(found, failed=sum(r.failed and r.question in counts for r in results))
+    fails = failed(results, expected)
+    return measured(metric, metric.values(results, expected), fails, seed=seed)
 
 
-def measured(metric: Metric, values: Floats, *, seed: int = 0) -> Measured:
-    """The figure of some values, with its interval; of failures nothing is said."""
+def failed(results: Sequence[Result], expected: Sequence[Expected]) -> Ints:
+    """How many results of each question failed, shape (questions,)."""
+    counted = Counter(result.question for result in results if result.failed)
+    return np.array([counted[one.question] for one in expected], dtype=np.intp)
+
+
+def measured(
+    metric: Metric, values: Floats, failed: Ints | None = None, *, seed: int = 0
+) -> Measured:
+    """The figure of some values, with its interval.
+
+    Parameters
+    ----------
+    failed : int array, shape (questions,), optional
+        How many results of each question failed; by default nothing is said of it.
+    """
+    found = _measured(metric, values, seed)
+    if failed is None:
+        return found
+    return replace(found, failed=int(failed[_any(values)].sum()))
+
+
+def _measured(metric: Metric, values: Floats, seed: int) -> Measured:
     each = by_question(values)
     n = int((~np.isnan(each)).sum())
     figure = metric.figure(values)
@@ -59,6 +79,7 @@ def compare(
     *,
     comparisons: int = 1,
     seed: int = 0,
+    draws: Draws | None = None,
 ) -> Difference:
     """How far one model is from another, as if it were the only comparison.
 
@@ -68,6 +89,8 @@ def compare(
         Of the same questions, in the same order.
     comparisons : int
         So many are made in all; ``more`` allows for that.
+    draws : Draws, optional
+        What is known of draws already, where many comparisons are made of the same models.
     """
     a, b = _both(metric, first[1], second[1])
     n = len(a)
@@ -75,7 +98,8 @@ def compare(
     one, other = metric.figure(a), metric.figure(b)
     if one is None or other is None:
         return blank
-    pair = _Pair(metric, a, b)
+    drawn = draws.apart(metric, first, second) if draws is not None and n == len(first[1]) else None
+    pair = _Pair(metric, a, b, drawn)
     low, high = pair.interval(seed)
     p, test = pair.p(seed)
     found = replace(
@@ -83,7 +107,7 @@ def compare(
         test=test,
     )  # fmt: skip
     found = _judged(found, p, higher_is_better=metric.higher_is_better)
-    return replace(found, more=more_questions(found, a, b, metric, comparisons, seed=seed))
+    return replace(found, more=_more(found, pair, comparisons, seed))
 
 
 def compare_all(
@@ -100,15 +124,28 @@ def compare_all(
     results : mapping
         Of each model, by its id.
     """
-    pairs = list(combinations(results, 2))
+    values = {
+        model: {metric.id: metric.values(of, expected) for metric in metrics}
+        for model, of in results.items()
+    }
+    return compare_values(metrics, values, seed=seed)
+
+
+def compare_values(
+    metrics: Sequence[Metric], values: Mapping[str, Mapping[str, Floats]], *, seed: int = 0
+) -> tuple[Difference, ...]:
+    """The same, where each model's values of each measure are known already."""
+    pairs = list(combinations(values, 2))
     number = max(1, len(pairs) * len(metrics))
-    found = []
-    for metric in metrics:
-        values = {model: metric.values(of, expected) for model, of in results.items()}
-        found += [
-            compare(metric, (a, values[a]), (b, values[b]), comparisons=number, seed=seed)
-            for a, b in pairs
-        ]
+    draws = Draws(seed)
+    found = [
+        compare(
+            metric, (a, values[a][metric.id]), (b, values[b][metric.id]), comparisons=number,
+            seed=seed, draws=draws,
+        )
+        for metric in metrics
+        for a, b in pairs
+    ]  # fmt: skip
     return corrected(found, {metric.id: metric.higher_is_better for metric in metrics})
 
 
@@ -147,10 +184,13 @@ def more_questions(
     first, second : float arrays, shape (questions, seeds, columns)
         Of the questions that count for both.
     """
+    return _more(found, _Pair(metric, first, second), comparisons, seed)
+
+
+def _more(found: Difference, pair: _Pair, comparisons: int, seed: int) -> int | None:
     if found.estimate is None or found.n < 2:
         return None
     alpha = chance.ALPHA / comparisons
-    pair = _Pair(metric, first, second)
     if pair.binary:
         only = [float((pair.each == side).mean()) for side in (1, -1)]
         enough = chance.needed_binary(only[0], only[1], alpha=alpha)
@@ -161,21 +201,59 @@ def more_questions(
     return None if enough is None else max(1, enough - found.n)
 
 
+class Draws:
+    """Figures of draws that are no means: those of one model serve each of its comparisons.
+
+    The same questions are drawn for all models, so that they stay paired.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._known: dict[tuple[str, str], Floats] = {}
+
+    def apart(
+        self, metric: Metric, first: tuple[str, Floats], second: tuple[str, Floats]
+    ) -> Floats | None:
+        """The difference of two models in each draw, all of whose questions count for both."""
+        if metric.summary is None:
+            return None
+        one, other = (self._of(metric, model, values) for model, values in (first, second))
+        return one - other
+
+    def _of(self, metric: Metric, model: str, values: Floats) -> Floats:
+        key = metric.id, model
+        if key not in self._known:
+            self._known[key] = resampling.figures(
+                lambda rows: metric.figure(values[rows]) or 0.0, len(values), seed=self._seed
+            )
+        return self._known[key]
+
+
 class _Pair:
     """Two models' values of the questions that count for both."""
 
-    def __init__(self, metric: Metric, first: Floats, second: Floats) -> None:
+    def __init__(
+        self, metric: Metric, first: Floats, second: Floats, drawn: Floats | None = None
+    ) -> None:
         self._metric = metric
         self._first, self._second = first, second
         self.each = by_question(first) - by_question(second)
         self.binary = metric.binary and first.shape[1] == second.shape[1] == 1
+        self._known = drawn
 
     def _apart(self, first: Floats, second: Floats) -> float:
         one, other = self._metric.figure(first), self._metric.figure(second)
         return 0.0 if one is None or other is None else one - other
 
-    def _drawn(self, rows: Ints) -> float:
-        return self._apart(self._first[rows], self._second[rows])
+    def _draws(self, seed: int) -> Floats:
+        """The difference in each draw."""
+        if self._known is None:
+
+            def drawn(rows: Ints) -> float:
+                return self._apart(self._first[rows], self._second[rows])
+
+            self._known = resampling.figures(drawn, len(self.each), seed=seed)
+        return self._known
 
     def _swapped(self, which: chance.Bools) -> float:
         where = which[:, None, None]
@@ -187,21 +265,30 @@ class _Pair:
         if self._metric.summary is None:
             width = self._metric.most - self._metric.least
             return resampling.of_mean(self.each, least=-width, most=width, seed=seed)
-        return resampling.of_any(self._drawn, len(self.each), seed=seed)
+        whole = self._apart(self._first, self._second)
+        return resampling.of_drawn(self._draws(seed), whole, len(self.each))
 
     def p(self, seed: int) -> tuple[float, str]:
         if self.binary:
             return chance.mcnemar(self._first[:, 0, 0], self._second[:, 0, 0]), "mcnemar"
+        if len(self.each) > resampling.LARGE:
+            return self._p_of_many(seed), "normal"
         if self._metric.summary is None:
             return chance.permuted_mean(self.each, seed=seed), "permutation"
         return chance.permuted(self._swapped, len(self.each), seed=seed), "permutation"
+
+    def _p_of_many(self, seed: int) -> float:
+        """Sums of so many swaps are normal; where there are no sums, draws tell the spread."""
+        if self._metric.summary is None:
+            return chance.normal(float(self.each.sum()), float(np.sqrt((self.each**2).sum())))
+        apart = self._apart(self._first, self._second)
+        return chance.normal(apart, float(self._draws(seed).std()))
 
     def spread(self, seed: int) -> float:
         """Standard deviation of one question's part in the difference."""
         if self._metric.summary is None:
             return float(self.each.std(ddof=1))
-        drawn = resampling.figures(self._drawn, len(self.each), seed=seed)
-        return float(drawn.std()) * math.sqrt(len(self.each))
+        return float(self._draws(seed).std()) * math.sqrt(len(self.each))
 
 
 def _interval(metric: Metric, values: Floats, figure: float, seed: int) -> tuple[float, float]:

@@ -226,7 +226,7 @@ class Difference:
         How many more questions would tell, if the difference is what it seems to be; 0 where it
         is told already; None where no number can be given.
     test : str
-        How ``p`` was found: mcnemar | permutation | none
+        How ``p`` was found: mcnemar | permutation | normal | none
     """
 
     metric: str

@@ -22,7 +22,7 @@ from workbench.records import (
     RunEstimate,
     Sliced,
 )
-from workbench.service.comparing.results import VARIANT
+from workbench.service.comparing.results import VARIANT, OneByOne
 from workbench.service.comparing.sets import Sets
 
 if TYPE_CHECKING:
@@ -167,7 +167,10 @@ class Comparisons(Sets):
         InputError
             If somebody else works on it, or documents or models are not what they were.
         """
-        return self.working(id).work(progress=progress, stop=stop, cluster=cluster, workers=workers)
+        run = self.working(id).work(progress=progress, stop=stop, cluster=cluster, workers=workers)
+        if run.status == "finished":
+            self.comparison(id)  # so that whoever looks at it first need not wait
+        return run
 
     def working(self, id: str) -> Working:
         """A run with what asks its questions; :meth:`work` and the workers of a cluster use it."""
@@ -232,10 +235,7 @@ class Comparisons(Sets):
         run = self.run(id)
         if known is not None and known.run == run:
             return known
-        by_model: dict[str, list[Result]] = {m.id: [] for m in run.models}
-        for result in self.results(id):
-            by_model[result.model].append(result)
-        made = compared(run, by_model, self.expected(id))
+        made = compared(run, OneByOne(run, self.results), self.expected(id))
         self._repository.runs.put_summary(made, run.done)
         return made
 

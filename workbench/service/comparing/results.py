@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.records import Answer, Citation, Honesty, Result, Span, Status
+from workbench.records import Answer, Citation, Honesty, Result, Run, Span, Status
 
 if TYPE_CHECKING:
     from workbench.compare.running import Task
@@ -99,3 +99,22 @@ def _tags(task: Task, answer: Answer | None) -> dict[str, str]:
     if answer is not None and answer.conflicts:
         tags["conflict"] = "told"
     return tags
+
+
+class OneByOne(Mapping[str, Sequence[Result]]):
+    """The results of each model of a run, read when they are looked at: there may be many."""
+
+    def __init__(self, run: Run, read: Callable[[str, str], Sequence[Result]]) -> None:
+        self._run, self._read = run, read
+
+    def __getitem__(self, model: str) -> Sequence[Result]:
+        """All results of one model."""
+        return self._read(self._run.id, model)
+
+    def __iter__(self) -> Iterator[str]:
+        """The models, in the order of the run."""
+        return iter(self._run.labels)
+
+    def __len__(self) -> int:
+        """How many models there are."""
+        return len(self._run.models)
