@@ -57,6 +57,7 @@ BENCHMARKS = {
     "faithfulness": Benchmark("benchmarks.faithfulness", "qa/squad2_a.json", {"questions": 100}),
     "explain_speed": Benchmark("benchmarks.explain_speed", "qa/squad2_a.json", {"questions": 100}),
     "predictions": Benchmark("benchmarks.predictions", ""),
+    "run_engine": Benchmark("benchmarks.run_engine", None),
     "leaderboard": Benchmark("benchmarks.leaderboard", None),
     "reader": Benchmark("benchmarks.reader", "qa/squad2_a.json"),
     "rationale": Benchmark("benchmarks.rationale", "rationale/qed_dev_A.jsonl"),

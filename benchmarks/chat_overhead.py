@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import cycle
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import numpy as np
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> dict[str, object]:
         Evidence(n, Passage(f"d{n}", "t", 0, len(text), text), 1.0)
         for n, text in enumerate(texts, start=1)
     ]
-    with _server() as url:
+    with serving() as url:
         model = ChatModel(Endpoint("local", "vllm", url, "thin", remote=False), key=None)
         with openai.OpenAI(base_url=url, api_key="none", max_retries=0) as bare:
             ours, theirs = [], []
@@ -81,10 +81,18 @@ def _bare(client: Any, question: str, texts: list[str]) -> str:
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def serving(delay: float = 0.0) -> Iterator[str]:
+    """The address of a thin server in a process of its own.
+
+    Parameters
+    ----------
+    delay : float
+        Seconds before each answer.
+    """
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.chat_overhead"], stdout=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-m", "benchmarks.chat_overhead", str(delay)],
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
     try:
         assert process.stdout is not None
         port = process.stdout.readline().strip()
@@ -101,6 +109,7 @@ class _Thin(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+    delay = 0.0
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -108,6 +117,7 @@ class _Thin(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Take the question and stream the answer, token by token."""
         self.rfile.read(int(self.headers["content-length"]))
+        sleep(self.delay)
         self.send_response(200)
         self.send_header("content-type", "text/event-stream")
         self.send_header("transfer-encoding", "chunked")
@@ -141,11 +151,12 @@ EVENTS = [
 ]
 
 
-def _serve() -> None:
+def _serve(delay: float) -> None:
+    _Thin.delay = delay
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Thin)
     print(server.server_port, flush=True)
     server.serve_forever()
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(float(sys.argv[1]))

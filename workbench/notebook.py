@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.records import Answer, Attribution, Document, Evidence, Influences, Panel
+from workbench.records import (
+    Answer,
+    Attribution,
+    Comparison,
+    Document,
+    Evidence,
+    Influences,
+    Panel,
+)
 
 
 def answer_html(answer: Answer) -> str:
@@ -61,6 +69,14 @@ def document_html(document: Document) -> str:
     return _styled(document_summary(document))
 
 
+def comparison_html(comparison: Comparison) -> str:
+    """Which model to pick, and the leaderboard."""
+    from workbench.display.comparison import board  # noqa: PLC0415
+    from workbench.display.html import join  # noqa: PLC0415
+
+    return _styled(join(board.recommendation(comparison), board.leaderboard(comparison)))
+
+
 def markup_html(markup: str) -> str:
     """What a function of ``display`` gave back."""
     return _styled(markup)
@@ -94,4 +110,5 @@ def register(ipython: Any = None) -> None:
     html.for_type(Panel, panel_html)
     html.for_type(Influences, influences_html)
     html.for_type(Document, document_html)
+    html.for_type(Comparison, comparison_html)
     html.for_type_by_name("workbench.display.html", "Markup", markup_html)

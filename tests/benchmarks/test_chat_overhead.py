@@ -21,7 +21,7 @@ def test_both_get_the_same_answer_to_the_same_request():
     from workbench.models.chat.prompt import messages
     from workbench.records import Endpoint, Evidence, Passage
 
-    with chat_overhead._server() as url:
+    with chat_overhead.serving() as url:
         with openai.OpenAI(base_url=url, api_key="none") as bare:
             plain = chat_overhead._bare(bare, "When?", ["In May."])
         model = ChatModel(Endpoint("local", "vllm", url, "thin", remote=False), key=None)

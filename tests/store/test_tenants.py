@@ -252,7 +252,6 @@ WRITES = {
     "question_sets.remove": lambda r, of: r.question_sets.remove("small set"),
     "runs.take": lambda r, of: r.runs.take("r1", "h1"),
     "runs.keep": lambda r, of: r.runs.keep("r1", "h1", [of.make.result("q2")]),
-    "runs.add_honesty": lambda r, of: r.runs.add_honesty("r1", "h1", of.make.result(text="no")),
     "runs.end": lambda r, of: r.runs.end("r1", "finished", ""),
     "runs.remove": lambda r, of: r.runs.remove("r1"),
     "runs.start": lambda r, of: r.runs.start(of.make.run()),

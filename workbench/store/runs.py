@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
 from workbench.errors import InputError, NotFoundError
 from workbench.records import Actor, Comparison, Decision, Redacted, Result, Run
@@ -20,11 +20,6 @@ from workbench.store.tables import decisions, results, run_summaries, runs
 
 #: Nobody works on a run whose holder was not heard of for so long.
 SILENT = timedelta(seconds=30)
-#: What stands in columns of its own.
-_COLUMNS = (
-    "model", "seed", "question", "status", "failure", "right", "closest_right", "confidence",
-    "latency_ms", "tokens_in", "tokens_out", "cost_usd", "spent_usd",
-)  # fmt: skip
 
 
 class Runs:
@@ -68,7 +63,7 @@ class Runs:
             row = connection.execute(wanted).first()
             if row is None:
                 raise NotFoundError(f"There is no run “{id}”. Choose one of the list.", id)
-            return self._run(row, *self._progress(connection, [id]).get(id, (0, 0.0)))
+            return self._run(row, self._progress(connection, [row]))
 
     def list(self, limit: int = 50) -> tuple[Run, ...]:
         """The newest first."""
@@ -81,8 +76,8 @@ class Runs:
         )
         with self._scope.read() as connection:
             rows = connection.execute(wanted).all()
-            done = self._progress(connection, [row.id for row in rows])
-        return tuple(self._run(row, *done.get(row.id, (0, 0.0))) for row in rows)
+            counted = self._progress(connection, rows)
+        return tuple(self._run(row, counted) for row in rows)
 
     def take(self, id: str, holder: str) -> None:
         """Begin to work on a run.
@@ -97,7 +92,9 @@ class Runs:
         mine = and_(c.tenant == self._scope.tenant.id, c.id == id)
         with self._scope.store.write(self._scope.tenant) as connection:
             taken = connection.execute(
-                update(runs).where(mine, free).values(holder=holder, beat_at=now, status="running")
+                update(runs)
+                .where(mine, free)
+                .values(holder=holder, beat_at=now, status="running", done=None, spent_usd=None)
             )
         if not taken.rowcount:
             self.get(id)
@@ -141,8 +138,10 @@ class Runs:
                 digest.update(payload)
                 count += 1
             details |= {"results": count, "sha256": digest.hexdigest()}
+            spent = select(func.sum(c.spent_usd)).where(c.tenant == tenant, c.run == id)
             values: dict[str, Any] = {
-                "status": status, "why": why, "holder": None, "beat_at": None,
+                "status": status, "why": why, "holder": None, "beat_at": None, "done": count,
+                "spent_usd": float(connection.scalar(spent) or 0.0),
             }  # fmt: skip
             if status != "interrupted":
                 values["finished_at"] = datetime.now(UTC)
@@ -196,14 +195,12 @@ class Runs:
 
     def summary(self, id: str) -> Comparison | None:
         """What was worked out of the results that are there now; None where it was not."""
-        c, r = run_summaries.c, results.c
-        tenant = self._scope.tenant.id
-        wanted = select(c.results, c.payload).where(c.tenant == tenant, c.run == id)
-        there = select(func.count()).where(r.tenant == tenant, r.run == id)
+        c = run_summaries.c
+        wanted = select(c.results, c.payload).where(c.tenant == self._scope.tenant.id, c.run == id)
         with self._scope.read() as connection:
             row = connection.execute(wanted).first()
-            if row is None or row.results != connection.scalar(there):
-                return None
+        if row is None or row.results != self.get(id).done:
+            return None
         return loads(row.payload, Comparison)
 
     def put_summary(self, found: Comparison, count: int) -> None:
@@ -260,21 +257,28 @@ class Runs:
 
     # ------------------------------------------------------------ within
 
-    def _progress(self, connection: Any, ids: Sequence[str]) -> dict[str, tuple[int, float]]:
-        """How many results each has, and what was spent on them."""
+    def _progress(
+        self, connection: Connection, rows: Sequence[Row[Any]]
+    ) -> dict[str, tuple[int, float]]:
+        """How many results each has, and what they cost: counted where it has not ended."""
         c = results.c
+        open_ = [row.id for row in rows if row.done is None]
         counted = (
             select(c.run, func.count(), func.coalesce(func.sum(c.spent_usd), 0.0))
-            .where(c.tenant == self._scope.tenant.id, c.run.in_(ids))
+            .where(c.tenant == self._scope.tenant.id, c.run.in_(open_))
             .group_by(c.run)
         )
-        return {row[0]: (row[1], float(row[2])) for row in connection.execute(counted)}
+        found = {row.id: (row.done, row.spent_usd) for row in rows if row.done is not None}
+        if open_:
+            found |= {r[0]: (r[1], float(r[2])) for r in connection.execute(counted)}
+        return found
 
-    def _run(self, row: Any, done: int, spent: float) -> Run:
+    def _run(self, row: Row[Any], counted: dict[str, tuple[int, float]]) -> Run:
         status = row.status
         silent = row.beat_at is None or row.beat_at < datetime.now(UTC) - SILENT
         if status == "running" and silent:
             status = "interrupted"
+        done, spent = counted.get(row.id, (0, 0.0))
         return replace(
             loads(row.payload, Run), status=status, why=row.why, finished_at=row.finished_at,
             done=done, spent_usd=spent,
@@ -284,6 +288,9 @@ class Runs:
         return {
             "tenant": self._scope.tenant.id,
             "run": id,
-            **{name: getattr(result, name) for name in _COLUMNS},
+            "model": result.model,
+            "seed": result.seed,
+            "question": result.question,
+            "spent_usd": result.spent_usd,
             "payload": zlib.compress(dumps(result, Result).encode(), 1),
         }

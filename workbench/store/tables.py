@@ -311,10 +311,12 @@ runs = Table(
     Column("finished_at", Moment),
     Column("holder", _ID),  # who works on it; None: nobody
     Column("beat_at", Moment),  # when the holder was last heard of
+    Column("done", Integer),  # results, and what they cost, once it has ended; else None
+    Column("spent_usd", Float),
     Index("ix_runs_started", "tenant", "started_at"),
 )
 
-#: What each model made of each question; the columns are what leaderboards are made from.
+#: What each model made of each question.
 results = Table(
     "results",
     metadata,
@@ -323,15 +325,6 @@ results = Table(
     Column("model", String(200), primary_key=True),
     Column("seed", Integer, primary_key=True),
     Column("question", Text, primary_key=True),
-    Column("status", String(16), nullable=False),
-    Column("failure", String(32), nullable=False),
-    Column("right", Boolean),
-    Column("closest_right", Boolean),
-    Column("confidence", Float),
-    Column("latency_ms", Float),
-    Column("tokens_in", Integer),
-    Column("tokens_out", Integer),
-    Column("cost_usd", Float),
     Column("spent_usd", Float, nullable=False),
     Column("payload", LargeBinary, nullable=False),  # the whole result, compressed JSON
     ForeignKeyConstraint(["tenant", "run"], ["runs.tenant", "runs.id"], ondelete="CASCADE"),

@@ -88,16 +88,20 @@ def _number(value: float | None, unit: str) -> str:
 
 
 def _more(wb: Workbench, run: Run, comparison: Comparison) -> None:
-    with st.expander("Every two models, tested"):
+    tested = st.expander("Every two models, tested", on_change="rerun", key="compare-tested")
+    if tested.open:
         from workbench.display.comparison.report import differences  # noqa: PLC0415
 
-        st.html(differences(comparison))
-        st.caption(
+        tested.html(differences(comparison))
+        tested.caption(
             "p is how often chance alone makes a difference as large; it allows for the number of "
             "comparisons that were made (Holm)."
         )
-    with st.expander("Confidence against truth"):
-        _confidence(wb, run)
+    # Reads all results of a model, so only for whoever looks at it.
+    truth = st.expander("Confidence against truth", on_change="rerun", key="compare-truth")
+    if truth.open:
+        with truth:
+            _confidence(wb, run)
 
 
 def _confidence(wb: Workbench, run: Run) -> None:

@@ -55,6 +55,8 @@ def _runs() -> None:
         sa.Column("finished_at", sa.DateTime(), nullable=True),
         sa.Column("holder", sa.String(length=64), nullable=True),
         sa.Column("beat_at", sa.DateTime(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=True),
+        sa.Column("spent_usd", sa.Float(), nullable=True),
         sa.PrimaryKeyConstraint("tenant", "id", name="pk_runs"),
     )
     op.create_index("ix_runs_started", "runs", ["tenant", "started_at"])
@@ -65,12 +67,6 @@ def _runs() -> None:
         _text("model", 200),
         _whole("seed"),
         sa.Column("question", sa.Text(), nullable=False),
-        _text("status", 16),
-        _text("failure", 32),
-        *(sa.Column(name, sa.Boolean(), nullable=True) for name in ("right", "closest_right")),
-        *(sa.Column(name, sa.Float(), nullable=True) for name in ("confidence", "latency_ms")),
-        *(sa.Column(name, sa.Integer(), nullable=True) for name in ("tokens_in", "tokens_out")),
-        sa.Column("cost_usd", sa.Float(), nullable=True),
         sa.Column("spent_usd", sa.Float(), nullable=False),
         sa.Column("payload", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tenant", "run", "model", "seed", "question", name="pk_results"),
