@@ -6,6 +6,8 @@ import json
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -438,3 +440,44 @@ def test_near_duplicates_are_those_of_comparing_all_pairs(some, others, alike):
         sets = [(set(text.split()), set(comparing.flat(q.text).split())) for q in other]
         best = max((len(a & b) / len(a | b) if a | b else 0 for a, b in sets), default=0)
         assert found.get(id, 0) == pytest.approx(best if best >= alike - 1e-9 else 0)
+
+
+def beir_archive(**more):
+    files = {
+        "pilot/queries.jsonl": '{"_id": "1", "text": "When is it due?"}\n',
+        "pilot/qrels/test.tsv": "query-id\tcorpus-id\tscore\n1\tdoc\t2\n",
+        "pilot/corpus.jsonl": "not read\n",
+        **more,
+    }
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return data.getvalue()
+
+
+def test_a_beir_folder_may_come_as_an_archive(tmp_path):
+    found = datasets.read(beir_archive(), name="pilot.zip")
+    assert (found.source_format, [q.text for q in found.questions]) == ("beir", ["When is it due?"])
+    path = tmp_path / "pilot.ZIP"
+    path.write_bytes(beir_archive())
+    assert datasets.read(path).questions == found.questions
+    two = beir_archive(**{"pilot/qrels/dev.tsv": "1\tother\t1\n"})
+    with pytest.raises(InputError, match="several splits"):
+        datasets.read(two, name="pilot.zip")
+    (one,) = datasets.read(two, name="pilot.zip", split="dev").questions
+    assert [g.document for g in one.gold] == ["other"]
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", beir_archive()[:-9]])
+def test_a_broken_archive_is_told(data):
+    with pytest.raises(InputError, match=r"pilot\.zip"):
+        datasets.read(data, name="pilot.zip")
+
+
+def test_an_archive_without_queries_is_told():
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        archive.writestr("../../escape.txt", "no")
+    with pytest.raises(InputError, match=r"no queries\.jsonl"):
+        datasets.read(data.getvalue(), name="pilot.zip")

@@ -3,12 +3,49 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from workbench.compare.datasets import entries, streams
 from workbench.compare.datasets.drafts import Draft, Drafts, UnusableError, broken, question
-from workbench.errors import InputError
+from workbench.errors import DocumentError, InputError
+from workbench.evidence.archive import members
 from workbench.records import GoldSpan, SetNote
+
+QUERIES = "queries.jsonl"
+#: What is read of an archive; nothing else is unpacked.
+_WANTED = re.compile(rf"{re.escape(QUERIES)}|qrels/[\w.-]+\.tsv")
+
+
+@contextmanager
+def unpacked(source: Path | bytes, name: str) -> Iterator[Path]:
+    """A folder with what is read of one that comes as a ZIP archive.
+
+    Raises
+    ------
+    InputError
+        If the archive cannot be read, or holds no ``queries.jsonl``.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    try:
+        found = {m.name: m for m in members(lambda at, count: data[at : at + count], len(data))}
+        base = min((n for n in found if Path(n).name == QUERIES), key=len, default=None)
+        if base is None:
+            raise InputError(f"“{name}” holds no {QUERIES}. Give a BEIR folder as archive.", name)
+        root = base.removesuffix(QUERIES)
+        with TemporaryDirectory() as folder:
+            for member in found.values():
+                part = member.name.removeprefix(root)
+                if member.name.startswith(root) and _WANTED.fullmatch(part):
+                    path = Path(folder) / part
+                    path.parent.mkdir(exist_ok=True)
+                    path.write_bytes(member.read())
+            yield Path(folder)
+    except DocumentError as error:
+        raise InputError(f"“{name}” cannot be opened: {error.message}", name) from error
 
 
 def read(folder: Path, split: str | None) -> Drafts:
@@ -39,7 +76,7 @@ def read(folder: Path, split: str | None) -> Drafts:
                     yield broken(f"Line {number} of {path.name}", why, number)
             elif float(cells[2]) > 0:
                 relevant.setdefault(cells[0], {})[cells[1]] = max(1, int(float(cells[2])))
-    yield from _queries(folder / "queries.jsonl", relevant, path.name)
+    yield from _queries(folder / QUERIES, relevant, path.name)
 
 
 def _queries(path: Path, relevant: dict[str, dict[str, int]], judged: str) -> Drafts:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from workbench.compare.datasets import beir, entries, squad, streams, tables
 from workbench.compare.datasets.assembling import MOST, assemble
 from workbench.compare.datasets.drafts import Drafts
+from workbench.evidence.archive import is_archive
 from workbench.records import ColumnMapping, QuestionSet, SetNote
 
 _TABLES = (".csv", ".tsv", ".tab")
@@ -29,8 +30,9 @@ def read(
 ) -> QuestionSet:
     """The questions of a file or folder, with a note of everything that was not as it should be.
 
-    Its layout is found by its look: a BEIR folder, SQuAD's JSON, the sample's JSON lines (or a
-    JSON list of the same objects), or a table. JSON lines and tables are read line by line.
+    Its layout is found by its look: a BEIR folder, or one in a ZIP archive, SQuAD's JSON, the
+    sample's JSON lines (or a JSON list of the same objects), or a table. JSON lines and tables are
+    read line by line.
 
     Parameters
     ----------
@@ -66,6 +68,9 @@ def read(
             created_at=created_at, due=due, most=most, strict=strict, notes=notes,
         )  # fmt: skip
 
+    if is_archive(called if isinstance(path, bytes) else path.name):
+        with beir.unpacked(path, called) as folder:
+            return made(beir.read(folder, split), "beir")
     if isinstance(path, Path) and path.is_dir():
         return made(beir.read(path, split), "beir")
     with streams.opened(path, called) as (text, note):

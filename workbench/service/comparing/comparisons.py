@@ -21,6 +21,7 @@ from workbench.records import (
     Run,
     RunEstimate,
     Sliced,
+    Sweep,
 )
 from workbench.service.comparing.results import VARIANT, OneByOne
 from workbench.service.comparing.sets import Sets
@@ -257,6 +258,23 @@ class Comparisons(Sets):
         expected = self.expected(id)
         values = METRICS[metric].values(self.results(id, model), expected)
         return by_tag(METRICS[metric], values, expected, tag)
+
+    def sweep(self, id: str, cheap: str, dear: str) -> Sweep:
+        """What passing questions on from one model of a run to another would have brought.
+
+        Raises
+        ------
+        InputError
+            If one of them did not take part, or there is nothing to tell by.
+        """
+        from workbench.compare.passing_on import sweep  # noqa: PLC0415
+
+        run = self.run(id)
+        for model in (cheap, dear):
+            if model not in run.labels:
+                raise InputError(f"The model “{model}” did not take part in this run.", model)
+        first, then = ((model, self.results(id, model)) for model in (cheap, dear))
+        return sweep(run, first, then, self.expected(id))
 
     def notes(self, id: str) -> tuple[str, ...]:
         """What one has to know before believing a run, in plain words."""

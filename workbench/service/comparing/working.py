@@ -44,10 +44,10 @@ class Working:
     def work(
         self,
         *,
-        progress: Progress | None,
-        stop: Callable[[], bool] | None,
-        cluster: str | None,
-        workers: int,
+        progress: Progress | None = None,
+        stop: Callable[[], bool] | None = None,
+        cluster: str | None = None,
+        workers: int = 1,
     ) -> Run:
         """See :meth:`Comparisons.work`."""
         run, runs, holder = self.run, self.repository.runs, secrets.token_hex(8)

@@ -102,6 +102,31 @@ def _more(wb: Workbench, run: Run, comparison: Comparison) -> None:
     if truth.open:
         with truth:
             _confidence(wb, run)
+    passing = st.expander(
+        "What if one model passed on to another?", on_change="rerun", key="compare-passing"
+    )
+    if passing.open:
+        with passing:
+            _passing_on(wb, run, comparison)
+
+
+def _passing_on(wb: Workbench, run: Run, comparison: Comparison) -> None:
+    """What any two models of the run would be as a cascade, and the threshold to use."""
+    from workbench.ui.models.cascade import swept  # noqa: PLC0415
+
+    members = [s.model for s in comparison.standings if s.model in wb.cascades.members]
+    if len(members) < 2:
+        st.write("The run needs two models that can be paired.")
+        return
+    left, right = st.columns(2)
+    cheap = left.selectbox(
+        "First", members[1:] + members[:1], format_func=run.labels.__getitem__, key="pass-from"
+    )
+    dear = right.selectbox(
+        "Passes on to", [m for m in members if m != cheap], format_func=run.labels.__getitem__,
+        key="pass-to",
+    )  # fmt: skip
+    swept(wb, wb.comparisons.sweep(run.id, cheap, dear))
 
 
 def _confidence(wb: Workbench, run: Run) -> None:

@@ -16,7 +16,7 @@ from workbench.ui import state
 from workbench.ui.compare import address
 from workbench.ui.say import plain
 
-_KINDS = ["json", "jsonl", "csv", "tsv", "txt"]
+_KINDS = ["json", "jsonl", "csv", "tsv", "txt", "zip"]
 #: Notes of a set that are shown.
 _NOTED = 20
 #: What a column may hold, in plain words.
@@ -131,7 +131,8 @@ def _overlap(wb: Workbench, known: tuple[StoredSet, ...]) -> None:
 def _add(wb: Workbench) -> None:
     st.markdown("#### Add a set")
     file = st.file_uploader(
-        "Questions with known answers: SQuAD's JSON, JSON lines, or a table", _KINDS,
+        "Questions with known answers: SQuAD's JSON, JSON lines, a table, or a BEIR folder as ZIP",
+        _KINDS,
         key="compare-upload",
     )  # fmt: skip
     if file is None:
@@ -139,8 +140,11 @@ def _add(wb: Workbench) -> None:
     data = file.getvalue()
     name = st.text_input("Call it", file.name.rsplit(".", 1)[0], key=f"name-{file.name}")
     mapping = _mapping(data, file.name)
+    split = None
+    if file.name.casefold().endswith(".zip"):
+        split = st.text_input("Split, where there are several", placeholder="test") or None
     try:
-        found = datasets.read(data, name=file.name, mapping=mapping)
+        found = datasets.read(data, name=file.name, mapping=mapping, split=split)
     except InputError as error:
         st.error(plain(error.message))
         return

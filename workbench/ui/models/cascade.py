@@ -124,11 +124,12 @@ def _run(
     sweep: Sweep = job.result
     if job.cut:
         st.info(f"It was stopped after {len(sweep.confidence):,} of {sweep.total:,} questions.")
-    _swept(wb, sweep)
+    swept(wb, sweep)
     jobs.again(*where, key, "Ask both models again")
 
 
-def _swept(wb: Workbench, sweep: Sweep) -> None:
+def swept(wb: Workbench, sweep: Sweep) -> None:
+    """Draw what each threshold of a pair of models brings, and the button that uses one."""
     from workbench.display import cascade as display  # noqa: PLC0415
     from workbench.grounding import cascading  # noqa: PLC0415
 
