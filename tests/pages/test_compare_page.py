@@ -1,10 +1,14 @@
 """The Compare page: empty, over the sample, and with what cannot be."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from workbench.compare import planner, planner_rows
+from workbench.errors import InputError
 from workbench.ui import jobs
 
 APP = str(Path(__file__).parents[2] / "app.py")
@@ -127,3 +131,49 @@ def test_what_holds_and_what_does_not_is_shown(wb):
 def test_a_run_as_it_is_says_how_to_change_questions(compared):
     app = press(open_page(run=compared.run.id, view="robustness"), "Start such a run")
     assert app.query_params["view"] == "run"
+
+
+def test_a_plan_that_was_exported_is_taken_again(compared, wb):
+    run = compared.run.id
+    app = open_page(run=run, view="plan")
+    before = said(app)
+    assert any("Every model" in m.value for m in app.markdown)
+    radio = next(r for r in app.radio if r.label == "What is paid for")
+    radio.set_value("own").run()
+    assert not app.exception
+    assert said(app) != before
+    given = planner.exactly(123_456)
+    rows = planner_rows.assumption_rows(
+        replace(wb.comparisons.assumptions(run, "keyword"), values={"questions_per_day": given})
+    )
+    file = ("mine.json", json.dumps(rows).encode(), "application/json")
+    app = open_page(run=run, view="plan")
+    next(f for f in app.get("file_uploader")).upload(*file)
+    app.run()
+    assert not app.exception
+    assert "is not known" in said(app)
+
+
+@pytest.mark.parametrize("data", [b"{", b"[1]", b'[{"name": "moon"}]', b"\xff\xfe"])
+def test_a_plan_that_cannot_be_read_is_told(compared, data):
+    app = open_page(run=compared.run.id, view="plan")
+    next(f for f in app.get("file_uploader")).upload("mine.json", data, "application/json")
+    app.run()
+    assert not app.exception
+    assert app.error
+
+
+def test_passing_on_is_shown_for_two_models_of_the_run(compared, wb):
+    sweep = wb.comparisons.sweep(compared.run.id, "keyword", "extractive")
+    assert len(sweep.confidence) == 12
+    results = {r.question: r for r in wb.comparisons.results(compared.run.id, "keyword")}
+    expected = wb.comparisons.expected(compared.run.id)
+    assert sweep.right_cheap == tuple(
+        bool(e.answerable and (results[e.question].right if results[e.question].answered
+                               else results[e.question].closest_right))
+        for e in expected
+    )  # fmt: skip
+    with pytest.raises(InputError, match="two models"):
+        wb.comparisons.sweep(compared.run.id, "keyword", "keyword")
+    with pytest.raises(InputError, match="did not take part"):
+        wb.comparisons.sweep(compared.run.id, "keyword", "reader")

@@ -14,7 +14,7 @@ from workbench.cli.base import app, opened, progress, tell
 from workbench.errors import InputError
 
 if TYPE_CHECKING:
-    from workbench.records import Comparison, Run
+    from workbench.records import Assumptions, Comparison, Run
     from workbench.service import Workbench
 
 compare = typer.Typer(
@@ -210,7 +210,7 @@ def plan(
         given = (
             wb.comparisons.assumptions(run, model)
             if assumptions is None
-            else planner_rows.from_rows(_rows(assumptions))
+            else _assumptions(assumptions)
         )
     found = planner.plan(given, months)
     rows = planner_rows.plan_rows(found)
@@ -244,20 +244,14 @@ def _mapping(columns: list[str]) -> Any:
     return ColumnMapping(**known)  # type: ignore[arg-type]
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
-    import csv  # noqa: PLC0415
-    import json  # noqa: PLC0415
+def _assumptions(path: Path) -> Assumptions:
+    from workbench.compare import planner_rows  # noqa: PLC0415
 
     try:
-        text = path.read_text("utf-8")
-        if path.suffix.casefold() == ".csv":
-            return list(csv.DictReader(text.splitlines()))
-        found = json.loads(text)
-    except (OSError, ValueError) as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise InputError(f"{path} cannot be read: {error}.", str(path)) from error
-    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise InputError(f"{path} is no list of assumptions.", str(path))
-    return found
+    return planner_rows.read(data, path.name)
 
 
 def _tell(wb: Workbench, ended: Run, *, always: bool = False) -> None:

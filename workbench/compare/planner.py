@@ -15,6 +15,7 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,13 +24,18 @@ from workbench.errors import InputError
 from workbench.records import Amount, Assumed, Assumptions, Moved, Plan, PlannedMonth
 
 __all__ = ["ANSWERED_BY", "FIELDS", "between", "check", "exactly", "per_answer", "plan",
-           "sensitivity", "unknown"]  # fmt: skip
+           "sensitivity", "unknown", "with_use"]  # fmt: skip
 
 #: The share of drawn cases that lies below a range, and above it.
 TAIL = 0.05
 DRAWS = 2_000
 MOST_MONTHS = 120
 _ASKED = ("questions_per_day", "growth")
+#: What is the same whichever model answers.
+_OF_USE = (
+    *_ASKED, "documents", "index_mb", "log_mb", "gb_month", "retention", "core_hour",
+    "machine_month", "cores", "utilisation",
+)  # fmt: skip
 
 
 def exactly(value: float, *, measured: bool = False, basis: str = "") -> Assumed:
@@ -101,6 +107,12 @@ def _check_one(name: str, value: Assumed) -> None:
             f"{what.most:g} ({what.unit}).",
             name,
         )
+
+
+def with_use(assumptions: Assumptions, other: Assumptions) -> Assumptions:
+    """The assumptions of a model, with those of another one that do not depend on the model."""
+    shared = {name: other.values[name] for name in _OF_USE if name in other.values}
+    return replace(assumptions, values={**assumptions.values, **shared})
 
 
 def plan(assumptions: Assumptions, months: int = 12, *, draws: int = DRAWS, seed: int = 0) -> Plan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import math
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -34,6 +36,28 @@ def assumption_rows(assumptions: Assumptions) -> list[dict[str, Any]]:
         told = {"unit": unit, "measured": one.measured, "basis": one.basis}
         rows.append({"name": name, **ends, **told})
     return rows
+
+
+def read(data: bytes, name: str) -> Assumptions:
+    """The assumptions of a file that was exported, as CSV or JSON by its name.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, or a row or a number cannot be.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+        rows = (
+            list(csv.DictReader(text.splitlines()))
+            if name.casefold().endswith(".csv")
+            else json.loads(text)
+        )
+    except (ValueError, RecursionError, csv.Error) as error:
+        raise InputError(f"“{name}” cannot be read: {error}.", name) from error
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise InputError(f"“{name}” is no list of assumptions. Give one that was exported.", name)
+    return from_rows(rows)
 
 
 def from_rows(rows: Iterable[Mapping[str, Any]]) -> Assumptions:

@@ -45,6 +45,11 @@ def assumptions(
         rate = wb.settings.core_hour_usd
         values["core_hour"] = exactly(rate, basis="the rate of the settings")
         values["seconds"] = _of(standing, "latency_p50", "latency_p95", 0.001)
+        values |= {
+            "machine_month": between(10, 40, 150, basis="assumed: a small rented machine"),
+            "cores": between(2, 2, 8, basis="assumed"),
+            "utilisation": between(0.1, 0.3, 0.6, basis="assumed: nobody asks at night"),
+        }
     else:
         values |= _tokens(results, unknown("The endpoint did not count its tokens."))
         price = wb.endpoints.get(model.removeprefix(CHAT)).price
