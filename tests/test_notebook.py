@@ -10,13 +10,26 @@ from IPython.core.formatters import DisplayFormatter
 
 from tests.display import explained as given
 from workbench import notebook
+from workbench.compare.assemble import compared
 from workbench.display.answer import answer_card
 from workbench.display.attribution import attribution_heatmap, attribution_table, verdict_card
 from workbench.display.charts import effects
 from workbench.display.influences import influences_table
 from workbench.display.panel import panel_table
 from workbench.display.style import stylesheet
-from workbench.records import Answer, Attribution, Document, Evidence, Passage, Status
+from workbench.records import (
+    Actor,
+    Answer,
+    Attribution,
+    Document,
+    Evidence,
+    Expected,
+    ModelState,
+    Passage,
+    Result,
+    Run,
+    Status,
+)
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 EVIDENCE = Evidence(1, Passage("d", "ab", 0, 5, "Text.", title="Title"), 0.5)
@@ -86,6 +99,15 @@ def test_effects_of_removal_are_bars_and_nothing_else_is(shell: Shell) -> None:
 def test_a_panel_and_what_drives_a_model_are_the_tables_of_the_app(shell: Shell) -> None:
     assert panel_table(given.panel()) in (shell.html(given.panel()) or "")
     assert influences_table(given.influences()) in (shell.html(given.influences()) or "")
+
+
+def test_a_comparison_shows_what_to_pick(shell: Shell) -> None:
+    expected = [Expected(f"q{n}", ("yes",)) for n in range(8)]
+    run = Run("r", "set", "v", 8, (ModelState("m", "Mine", "s"),), (0,), "c", NOW, Actor())
+    results = {"m": [Result("m", e.question, "answered", "yes", 0.9, right=True) for e in expected]}
+    page = shell.html(compared(run, results, expected)) or ""
+    assert "Pick “Mine”" in page
+    assert "wb-board" in page
 
 
 def test_the_heatmap_of_an_explanation_shows_itself(shell: Shell) -> None:

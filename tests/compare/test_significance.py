@@ -84,6 +84,57 @@ def test_intervals_cover_the_figure_of_the_full_set(name, asked, times, paired, 
     assert np.mean(widths) < spare * 2 * 1.96 * np.std(drawn)  # and not much wider than they must
 
 
+MANY = resampling.LARGE + 100
+
+
+@pytest.mark.parametrize("name", ["exact", "f1", "ece", "aurc", "latency_p50", "latency_p95"])
+@pytest.mark.parametrize("paired", [False, True], ids=["figure", "difference"])
+def test_many_questions_are_covered_as_well_by_far_fewer_draws(name, paired, monkeypatch):
+    monkeypatch.setattr(resampling, "FEW_DRAWS", 40)
+    first, second = everything()[name]
+    metric = METRICS[name]
+    whole = metric.figure(first) - (metric.figure(second) if paired else 0)
+    random = np.random.default_rng(1)
+    hits, times, widths, seen = 0, 60, [], []
+    for seed in range(times):
+        some = random.choice(len(first), MANY, replace=True)
+        found = (
+            sig.compare(metric, ("a", first[some]), ("b", second[some]), seed=seed)
+            if paired
+            else sig.measured(metric, first[some], seed=seed)
+        )
+        hits += found.low <= whole <= found.high
+        widths.append(found.high - found.low)
+        seen.append(found.estimate if paired else found.value)
+    share, least = rate(hits, times)
+    assert share >= least
+    assert np.mean(widths) < 2 * 2 * 1.96 * np.std(seen)
+
+
+@pytest.mark.parametrize("name", ["f1", "aurc", "latency_p50"])
+def test_many_questions_tell_models_that_are_alike_apart_as_seldom_as_said(name):
+    random = np.random.default_rng(3)
+    wrong, times = 0, 60
+    pool = everything()[name]
+    for seed in range(times):
+        some = random.choice(len(pool[0]), MANY)
+        swap = (random.random(MANY) < 0.5)[:, None, None]
+        first = np.where(swap, pool[0][some], pool[1][some])
+        second = np.where(swap, pool[1][some], pool[0][some])
+        found = sig.compare(METRICS[name], ("a", first), ("b", second), seed=seed)
+        assert found.test == "normal"
+        wrong += found.verdict != sig.ALIKE
+    assert wrong / times <= 0.05 + 3.3 * math.sqrt(0.05 * 0.95 / times)
+
+
+def test_draws_that_are_shared_are_those_of_each_pair():
+    first, second = (values[:300] for values in everything()["latency_p50"])
+    metric = METRICS["latency_p50"]
+    alone = sig.compare(metric, ("a", first), ("b", second))
+    shared = sig.compare(metric, ("a", first), ("b", second), draws=sig.Draws(0))
+    assert shared == alone
+
+
 def test_a_perfect_calibration_is_not_called_wrong(monkeypatch):
     """Its error by chance alone is far from 0; its interval still reaches 0."""
     monkeypatch.setattr(resampling, "SLOW_DRAWS", 10)

@@ -1,5 +1,6 @@
 """A comparison as it is drawn: every figure is the comparison's, and hostile text stays text."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -7,17 +8,25 @@ import pytest
 
 from workbench.compare.assemble import compared
 from workbench.display import planner as planned
-from workbench.display.comparison import board, matrix, report, trade
+from workbench.display.comparison import board, matrix, report, robustness, trade
+from workbench.display.comparison.still import still
 from workbench.records import (
     Actor,
     Decision,
+    Difference,
     Expected,
     MatrixRow,
+    Measured,
     ModelState,
     Question,
     Report,
     Result,
+    Robustness,
     Run,
+    SuiteScore,
+    Treatment,
+    Upset,
+    Variant,
 )
 
 HOSTILE = "<script>alert(1)</script> | **b** `x`"
@@ -130,3 +139,73 @@ def test_a_plan_is_drawn():
     bars = planned.sensitivity(moved, names).data
     assert {b.name for b in bars} == {"at its low value", "at its high value"}
     assert len({b.marker.pattern.shape for b in bars}) == 2
+
+
+def test_the_still_chart_places_every_model_whose_cost_is_known(found):
+    page = still(found, "cost")
+    places = re.findall(
+        r'wb-still-point ([\w-]+)" style="left:([\d.]+)%;bottom:([\d.]+)%">(\d)', page
+    )
+    at = {int(number): (kind, float(left), float(bottom)) for kind, left, bottom, number in places}
+    order = [s.model for s in found.standings]
+    assert {order[n - 1] for n in at} == {"x", "y"}  # what z costs is not known
+    for number, (kind, _, bottom) in at.items():
+        standing = found.standings[number - 1]
+        assert bottom == pytest.approx(100 * standing.figures["accuracy"].value, abs=0.06)
+        on = next(r.on for r in found.by_cost if r.model == standing.model)
+        assert kind == ("wb-still-on" if on else "wb-still-off")
+    cheap, dear = (at[order.index(model) + 1][1] for model in ("x", "y"))
+    assert cheap < dear
+    assert "<script" not in page
+    assert still(replace(found, by_cost=()), "cost") is None
+
+
+ALIKE = Measured("accuracy", 0.5, 0.4, 0.6, 10)
+
+
+def robust():
+    variant = Variant("q~typos-1", "q", "typos", f"{HOSTILE}?", "same", "1 typing error")
+    before = Result("x", "q", "answered", HOSTILE, right=True)
+    after = Result("x", "q~typos-1", "abstained", right=False)
+    score = SuiteScore(
+        "typos", "Typing errors", "Letters are lost.", "x", Measured("held", 0.25, 0.1, 0.5, 8), 2,
+        (Upset(variant, HOSTILE, before, after),),
+    )  # fmt: skip
+    low, high = replace(ALIKE, value=0.2), replace(ALIKE, value=0.8)
+    groups = {
+        who: {"accuracy": accuracy, "confidence": ALIKE, "escalated": replace(ALIKE, value=None)}
+        for who, accuracy in (("19", low), ("45", ALIKE), ("82", high))
+    }
+    told = Difference(
+        "accuracy", "82", "19", 0.6, 0.4, 0.8, 0.001, 0.001, "better", 10, 0, "mcnemar"
+    )
+    return Robustness((score,), (Treatment("x", "age", ALIKE, groups, (told,)),))
+
+
+def test_what_held_and_who_fares_worse_is_shown(found):
+    made = robust()
+    page = robustness.scores(made, {"x": HOSTILE, "n": "Other"})
+    assert "<strong>25%</strong>" in page
+    assert "nothing to tell by" in page  # of the other model
+    drawn = robustness.upset(made.scores[0].upset)
+    assert "Before, right" in drawn
+    assert "After, held back" in drawn
+    people = robustness.treatments(made.treatments, {"x": HOSTILE})
+    assert "right: 20% (19) to 80% (82)" in people
+    assert "confidence: 50% for all" in people
+    assert "passed on: not known" in people
+    assert "right lower for 19 than for 82" in people
+    for part in (page, drawn, people):
+        assert "<script" not in part
+    record = Report(found, AT, None, (), 0, {}, (), made)
+    for text in (report.html_report(record), report.markdown_report(record)):
+        assert "When questions and evidence change" in text
+        assert "When somebody else asks" in text
+
+
+def test_how_true_explanations_are_stands_on_the_board_where_it_was_looked_at(found):
+    assert "Explanations" not in board.leaderboard(found)
+    graded = replace(found, run=replace(found.run, honesty=20))
+    page = board.leaderboard(graded)
+    assert "true –" in page
+    assert "of 20 questions" in page

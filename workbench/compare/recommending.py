@@ -8,6 +8,8 @@ from workbench.records import Difference, Frontier, Measured, Recommendation, Ru
 
 #: Confidence that is farther off than this is worth a word.
 OFF = 0.1
+#: Explanations that foretell less than this (rank correlation) are worth a word.
+TRUE = 0.5
 #: A set of fewer questions is small, whatever the intervals say.
 SMALL = 100
 #: A model is cheaper, or quicker, where it takes at most this share of the other, and somebody
@@ -108,6 +110,9 @@ def _doubts(
     off = _value(picked, "ece")
     if off is not None and off > OFF:
         yield f"Its confidence is {off:.0%} off on average."
+    true = _value(picked, "faithfulness")
+    if true is not None and true < TRUE:
+        yield f"Its explanations foretell little of what happens ({true:.2f}; 1 is always)."
     if not picked.failures and accuracy.low is not None and best is picked and not close:
         yield f"With other questions of this kind it may be as low as {accuracy.low:.0%}."
 

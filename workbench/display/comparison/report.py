@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workbench.display import say
 from workbench.display.comparison import board, robustness
 from workbench.display.comparison.matrix import matrix
+from workbench.display.comparison.still import still
 from workbench.display.html import Markup, document, label, tag
 from workbench.display.style import stylesheet
 from workbench.records import Comparison, Difference, Report, Sliced
@@ -54,7 +55,9 @@ def html_report(report: Report) -> str:
             board.leaderboard(c),
             _notes(report.notes),
         ),
-        _part("What it costs to be right more often", _worth(c)),
+        _part(
+            "What it costs to be right more often", still(c, "cost"), still(c, "time"), _worth(c)
+        ),
         _part("Differences", differences(c)),
         _part("Groups of questions", [sliced_table(tag_, s) for tag_, s in report.slices.items()]),
         *_changed(report),
