@@ -76,3 +76,13 @@ def test_suites_and_honesty_are_asked_for_and_shown(sample_folder, run):
     assert "Ages: keyword answered" in said
     assert json.loads(run("--json", "compare", "robustness", id)[1])["robustness"]["scores"]
     assert run("compare", "run", "sample", "--models", "keyword", "--suite", "sarcasm")[0] == 1
+
+
+def test_results_are_written_and_a_run_is_removed(sample_folder, run, tmp_path):
+    out = run("--json", "compare", "run", "sample", "--models", "keyword", "--questions", "2")[1]
+    id = json.loads(out)["run"]["id"]
+    file = tmp_path / "results.csv"
+    assert run("compare", "results", id, "--out", str(file))[0] == 0
+    assert len(file.read_text("utf-8").splitlines()) == 3
+    assert run("compare", "remove", id)[0] == 0
+    assert run("compare", "show", id)[0] == 1

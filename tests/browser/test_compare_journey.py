@@ -115,3 +115,15 @@ def test_a_decision_goes_to_somebody_who_was_not_there(page, browser, app, run, 
     assert "Limits" in text
     assert read.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
     context.close()
+
+
+def test_a_run_is_removed_once_that_is_confirmed(page, app, folder):
+    wb = Workbench.open(folder)
+    run = wb.compare(["keyword"], "sample", limit=3).run.id
+    page.goto(f"{app}/Compare?run={run}&view=decision")
+    page.get_by_role("button", name="Remove this run").click()
+    assert run in {r.id for r in wb.comparisons.runs()}
+    page.get_by_role("button", name="Remove it").click()
+    page.get_by_text("The run is removed.").wait_for()
+    assert run not in {r.id for r in wb.comparisons.runs()}
+    wb.close()

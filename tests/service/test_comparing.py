@@ -1,5 +1,6 @@
 """Runs over the sample: repeatable, resumable, honest about what changed and what failed."""
 
+import csv
 from dataclasses import replace
 from datetime import date
 
@@ -369,3 +370,22 @@ def test_an_unknown_suite_is_told_before_anything_starts(mine):
     with pytest.raises(InputError):
         mine.start(TWO, "sample", honesty=-1)
     assert mine.runs() == ()
+
+
+def test_every_result_can_be_taken_out(wb, mine):
+    run = mine.work(mine.start(TWO, "sample", questions=3, suites=["typos"]).id)
+    rows = list(csv.DictReader(mine.exported(run.id).decode().splitlines()))
+    assert len(rows) == run.done
+    assert {row["model"] for row in rows} == set(TWO)
+    assert {row["suite"] for row in rows} == {"", "typos"}
+    asked = {q.text for q in mine.questions(run.id)}
+    assert {row["asked"] for row in rows if not row["suite"]} == asked
+
+
+def test_a_removed_run_is_gone_and_its_decision_stays(mine):
+    run = mine.work(mine.start(["keyword"], "sample", questions=3).id)
+    mine.decide(run.id, "keyword", "It is cheap.")
+    mine.remove_run(run.id)
+    with pytest.raises(NotFoundError):
+        mine.run(run.id)
+    assert [d.run for d in mine.decisions()] == [run.id]

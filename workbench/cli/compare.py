@@ -195,6 +195,23 @@ def report(
 
 
 @compare.command()
+def results(run: _Run, out: Annotated[Path, typer.Option(help="The CSV file to write.")]) -> None:
+    """Write every result of a run as CSV."""
+    with opened() as wb:
+        data = wb.comparisons.exported(run)
+    out.write_bytes(data)
+    tell({"file": str(out), "bytes": len(data)}, f"Written to {out}.")
+
+
+@compare.command()
+def remove(run: _Run) -> None:
+    """Delete a run with its results; decisions stay."""
+    with opened() as wb:
+        wb.comparisons.remove_run(run)
+    tell({"removed": run}, f"Removed: {run}.")
+
+
+@compare.command()
 def plan(
     run: _Run,
     model: Annotated[str, typer.Option(help="A model of the run.")],

@@ -345,6 +345,17 @@ class Comparisons(Sets):
         self._wb.trail.exported("run", id, rows=1, format=format)
         return data
 
+    def exported(self, id: str) -> bytes:
+        """Every result of a run as CSV, with those of suites; no cell is taken for a formula."""
+        from workbench.service.comparing.reporting import rows  # noqa: PLC0415
+        from workbench.service.exporting import csv_of  # noqa: PLC0415
+
+        questions = {q.id: q.text for q in self.questions(id)}
+        questions |= {v.id: v.question for v in self.working(id).variants()}
+        made = rows(questions, self._repository.runs.results(id))
+        self._wb.trail.exported("run", id, rows=len(made), format="csv")
+        return csv_of(made)
+
     # ------------------------------------------------------------ within
 
     def _set_of(self, id: str) -> QuestionSet:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.errors import InputError
 from workbench.records import Report, Result, Sliced
+from workbench.service.comparing.results import VARIANT
 
 if TYPE_CHECKING:
     from workbench.service.comparing.comparisons import Comparisons
@@ -47,6 +49,35 @@ def content(mine: Comparisons, id: str) -> Report:
         comparison, datetime.now(UTC), decision, tuple(bad[:SHOWN]), len(bad), slices,
         tuple(notes(mine, id)), mine.robustness(id),
     )  # fmt: skip
+
+
+#: What stands in a row of an export under its own name.
+_AS_IT_IS = (
+    "model", "seed", "question", "status", "right", "confidence", "latency_ms", "tokens_in",
+    "tokens_out", "cost_usd", "failure", "message", "text", "sentence",
+)  # fmt: skip
+
+
+def rows(questions: Mapping[str, str], results: Iterable[Result]) -> list[dict[str, Any]]:
+    """One row for each result.
+
+    Parameters
+    ----------
+    questions : mapping
+        The words that were asked, by id.
+    """
+    return [
+        {
+            **{name: getattr(r, name) for name in _AS_IT_IS},
+            "asked": questions.get(r.question, ""),
+            "suite": r.tags.get(VARIANT, ""),
+            "citations": "; ".join(f"{c.document} {c.start}-{c.end}" for c in r.citations),
+            "evidence": "; ".join(r.evidence),
+            "faithfulness": r.honesty.faithfulness if r.honesty else None,
+            "used": r.honesty.used if r.honesty else None,
+        }
+        for r in results
+    ]
 
 
 def notes(mine: Comparisons, id: str) -> list[str]:

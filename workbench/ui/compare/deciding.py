@@ -47,12 +47,30 @@ def _report(wb: Workbench, run: str) -> None:
         "groups, questions that failed, settings, limits and a glossary. It needs no network and "
         "can be printed. Questions and the names of documents stand in it as they are."
     )
-    left, right, _ = st.columns(3)
+    left, middle, right = st.columns(3)
     for column, format, label, mime in (
-        (left, "html", "HTML", "text/html"), (right, "md", "Markdown", "text/markdown"),
+        (left, "html", "HTML", "text/html"), (middle, "md", "Markdown", "text/markdown"),
     ):  # fmt: skip
         column.download_button(
             f"Report as {label}", partial(wb.comparisons.report, run, format),
             f"comparison-{run}.{format}", mime, icon=":material/download:",
             key=f"compare-report-{format}", on_click="ignore",
         )  # fmt: skip
+    right.download_button(
+        "Every result as CSV", partial(wb.comparisons.exported, run), f"results-{run}.csv",
+        "text/csv", icon=":material/table:", key="compare-results", on_click="ignore",
+    )  # fmt: skip
+    st.markdown("#### Remove")
+    st.write("A run keeps what the models said until it is removed, whatever becomes of documents.")
+    if st.button("Remove this run", icon=":material/delete:"):
+        _removing(wb, run)
+
+
+@st.dialog("Remove this run?")
+def _removing(wb: Workbench, run: str) -> None:
+    st.write("Its results are deleted. Decisions that were recorded after it stay.")
+    if st.button("Remove it", type="primary", icon=":material/delete:"):
+        wb.comparisons.remove_run(run)
+        state.notice("The run is removed.")
+        st.query_params.clear()
+        st.rerun()
