@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from workbench.compare import planner, planner_rows
 from workbench.errors import InputError
 from workbench.ui import jobs
+from workbench.ui.compare import running
 
 APP = str(Path(__file__).parents[2] / "app.py")
 VIEWS = ["result", "questions", "groups", "robustness", "plan", "decision", "run", "sets"]
@@ -177,3 +178,13 @@ def test_passing_on_is_shown_for_two_models_of_the_run(compared, wb):
         wb.comparisons.sweep(compared.run.id, "keyword", "keyword")
     with pytest.raises(InputError, match="did not take part"):
         wb.comparisons.sweep(compared.run.id, "keyword", "reader")
+
+
+def test_one_click_compares_on_the_sample(wb, monkeypatch):
+    monkeypatch.setattr(running, "_FIRST", ("keyword",))
+    app = press(open_page(), "Compare on the sample's questions")
+    (run,) = wb.comparisons.runs()
+    assert [m.id for m in run.models] == ["keyword"]
+    assert run.questions == 150
+    app = open_page(run=run.id)
+    assert "Pick “" in said(app)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from workbench.records import Run
-from workbench.service import Workbench
+from workbench.service import SAMPLE, Workbench
 
 
 def chosen(name: str, options: Mapping[str, str], label: str, default: str) -> str:
@@ -72,11 +72,26 @@ def named(run: Run) -> str:
 
 
 def _nothing(wb: Workbench) -> None:
+    from workbench.ui.compare import running  # noqa: PLC0415  (it needs what stands here)
+
+    sample = SAMPLE in wb.documents.collections()
     st.info(
-        "Nothing was compared yet. Choose models and a question set under “New run”."
-        if wb.comparisons.sets()
-        else "Nothing was compared yet. Begin with a question set: questions of which the answers "
-        "are known."
+        "Nothing was compared yet. "
+        + (
+            "The sample's questions have known answers: ask the models that come with the program, "
+            "and see which to pick. Or choose models and questions of your own."
+            if sample
+            else "Choose models and a question set under “New run”."
+            if wb.comparisons.sets()
+            else "Begin with a question set: questions of which the answers are known."
+        )
     )
-    if st.button("Start a run", icon=":material/play_arrow:", type="primary"):
+    left, right = st.columns(2)
+    if sample and left.button(
+        "Compare on the sample's questions", icon=":material/play_arrow:", type="primary",
+        help="150 questions to four models; takes about a minute.",
+    ):  # fmt: skip
+        go(view="result", run=running.on_the_sample(wb))
+    own = right if sample else left
+    if own.button("Start a run", icon=":material/tune:", type="secondary" if sample else "primary"):
         go(view="run")

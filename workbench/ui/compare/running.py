@@ -114,6 +114,14 @@ def _estimated(found: RunEstimate, names: dict[str, str]) -> None:
     st.write(f"In all {took}, one after the other, and {say.cost(found.cost_usd)}.")
 
 
+def on_the_sample(wb: Workbench) -> str:
+    """Begin a run of the program's own models over the sample's questions; its id."""
+    name = wb.comparisons.add_sample().name
+    run = wb.comparisons.start([m for m in _FIRST if m in wb.models], name)
+    begin(wb, run.id)
+    return run.id
+
+
 def begin(wb: Workbench, id: str) -> None:
     """Work on a run in the background, whatever page is looked at."""
 
