@@ -188,3 +188,15 @@ def test_one_click_compares_on_the_sample(wb, monkeypatch):
     assert run.questions == 150
     app = open_page(run=run.id)
     assert "Pick “" in said(app)
+
+
+def test_a_cluster_that_does_not_answer_is_told(wb):
+    wb.comparisons.add_sample()
+    app = open_page(view="run")
+    next(m for m in app.multiselect if m.label == "Models").set_value(["keyword"])
+    next(t for t in app.text_input if t.label == "Scheduler of a Dask cluster").set_value("no:1")
+    app.run()
+    press(app, "Start")
+    (run,) = wb.comparisons.runs()
+    app = open_page(run=run.id)
+    assert any("does not answer" in e.value for e in app.error)

@@ -47,6 +47,7 @@ def show(wb: Workbench) -> None:
         "Budget in USD, 0 for none", 0.0, 10_000.0, 0.0, key="compare-budget", format="%.2f"
     )
     suites, honesty = _more(int(count))
+    workers, cluster = _where()
     if not models:
         st.caption("Choose at least one model.")
         return
@@ -58,7 +59,7 @@ def show(wb: Workbench) -> None:
             _estimated(wb.comparisons.estimate(models, name, **wanted), names)
     if st.button("Start", icon=":material/play_arrow:", type="primary"):
         run = wb.comparisons.start(models, name, budget_usd=budget or None, **wanted)
-        begin(wb, run.id)
+        begin(wb, run.id, workers, cluster)
         address.go(view="result", run=run.id)
 
 
@@ -80,6 +81,22 @@ def _more(count: int) -> tuple[list[str], int]:
         "“What will it take?” says how long.",
     )  # fmt: skip
     return suites, few if graded else 0
+
+
+def _where() -> tuple[int, str | None]:
+    """How many questions are out at once, and on which cluster."""
+    with st.expander("Where it runs"):
+        workers = st.number_input(
+            "Questions that are out at once", 1, 16, 1, key="compare-workers",
+            help="More is quicker with models at endpoints. Models wait for each other then, so "
+            "their times are longer than they would be alone.",
+        )  # fmt: skip
+        cluster = st.text_input(
+            "Scheduler of a Dask cluster", key="compare-cluster",
+            placeholder="tcp://host:8786, or empty for this machine",
+            help="Its workers have to reach the same workspace.",
+        )  # fmt: skip
+    return int(workers), cluster.strip() or None
 
 
 def _state_of(wb: Workbench, known: StoredSet) -> None:
@@ -122,11 +139,13 @@ def on_the_sample(wb: Workbench) -> str:
     return run.id
 
 
-def begin(wb: Workbench, id: str) -> None:
+def begin(wb: Workbench, id: str, workers: int = 1, cluster: str | None = None) -> None:
     """Work on a run in the background, whatever page is looked at."""
 
     def work(job: jobs.Job) -> Run:
-        return wb.comparisons.work(id, progress=job.note, stop=lambda: job.stopping)
+        return wb.comparisons.work(
+            id, progress=job.note, stop=lambda: job.stopping, workers=workers, cluster=cluster
+        )
 
     where = (wb.settings.workspace, wb.tenant.id)
     jobs.forget(*where, ("run", id))

@@ -19,6 +19,8 @@ from workbench.ui.say import plain
 _KINDS = ["json", "jsonl", "csv", "tsv", "txt", "zip"]
 #: Notes of a set that are shown.
 _NOTED = 20
+#: Values of a tag that are counted one by one.
+_VALUES = 12
 #: What a column may hold, in plain words.
 _HOLDS = {
     "question": "the question",
@@ -97,10 +99,13 @@ def _summary(found: QuestionSet) -> None:
     )
     for title, values in (
         ("Kinds", counted.kinds), ("Stakes", counted.stakes), ("Groups", counted.groups),
+        *counted.tags.items(),
     ):  # fmt: skip
-        said = ", ".join(f"{plain(name) or 'not said'} {n:,}" for name, n in values.items())
+        first = list(values.items())[:_VALUES]
+        said = ", ".join(f"{plain(name) or 'not said'} {n:,}" for name, n in first)
+        more = f" and {len(values) - _VALUES:,} others" if len(values) > _VALUES else ""
         if said:
-            st.caption(f"{title}: {said}")
+            st.caption(f"{plain(title)}: {said}{more}")
 
 
 @st.dialog("Remove this question set?")
