@@ -389,3 +389,16 @@ def test_a_removed_run_is_gone_and_its_decision_stays(mine):
     with pytest.raises(NotFoundError):
         mine.run(run.id)
     assert [d.run for d in mine.decisions()] == [run.id]
+
+
+def test_a_model_that_never_answers_breaks_no_suite(wb, mine):
+    wb.add_model(FunctionModel("gone", lambda question, evidence: 1 / 0))
+    run = mine.work(mine.start(["function:gone", "keyword"], "sample", questions=8,
+                               suites=["typos", "bias"]).id)  # fmt: skip
+    assert run.done == run.asks
+    expected = {e.question for e in mine.expected(run.id)}
+    assert {r.question for r in mine.results(run.id)} == expected
+    assert mine.sliced(run.id, "function:gone", "accuracy", "stakes").overall.value == 0
+    gone = {s.suite: s for s in mine.robustness(run.id).scores if s.model == "function:gone"}
+    assert (gone["typos"].held.value, gone["typos"].held.n) == (0.0, 8)
+    assert mine.report(run.id)

@@ -16,6 +16,9 @@ NOT_ASKED = "not_asked"
 #: Seconds between two looks at whether documents and models are still what they were.
 LOOK = 1.0
 
+#: The tag of results of a suite's variants: the suite.
+VARIANT = "suite"
+
 Key = tuple[str, int, str]
 
 
@@ -39,6 +42,12 @@ class Task:
     def key(self) -> Key:
         """What a result of it is known by: model, seed and the id of question or variant."""
         return self.model, self.seed, self.variant.id if self.variant else self.question.id
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Those of the question, and of a variant its suite."""
+        of = {} if self.variant is None else {VARIANT: self.variant.suite}
+        return {**self.question.tags, **of}
 
     @property
     def asked(self) -> str:
@@ -179,7 +188,7 @@ class Engine:
         model, seed, question = task.key
         return Result(
             model, question, "failed", seed=seed, failure=NOT_ASKED, message=why,
-            tags=task.question.tags, honesty=Honesty(failure=why) if task.explained else None,
+            tags=task.tags, honesty=Honesty(failure=why) if task.explained else None,
         )  # fmt: skip
 
     def _why_end(self) -> Ended | None:

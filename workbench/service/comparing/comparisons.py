@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import workbench
+from workbench.compare.running import VARIANT
 from workbench.errors import InputError
 from workbench.records import (
     Assumptions,
@@ -23,7 +24,7 @@ from workbench.records import (
     Sliced,
     Sweep,
 )
-from workbench.service.comparing.results import VARIANT, OneByOne
+from workbench.service.comparing.results import OneByOne
 from workbench.service.comparing.sets import Sets
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from workbench.compare.running import VARIANT
 from workbench.errors import InputError
 from workbench.records import Report, Result, Sliced
-from workbench.service.comparing.results import VARIANT
 
 if TYPE_CHECKING:
     from workbench.service.comparing.comparisons import Comparisons

@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from workbench.errors import WorkbenchError
     from workbench.grounding.question_sets import Known
 
-#: The tag of results of a suite's variants: the suite.
-VARIANT = "suite"
-
 
 @dataclass(frozen=True)
 class Judging:
@@ -90,9 +87,7 @@ def _sentence(answer: Answer, cited: Citation) -> str:
 
 
 def _tags(task: Task, answer: Answer | None) -> dict[str, str]:
-    tags = dict(task.question.tags)
-    if task.variant is not None:
-        tags[VARIANT] = task.variant.suite
+    tags = task.tags
     by = answer.settings.get("answered_by") if answer else None
     if by:
         tags["answered_by"] = str(by)
