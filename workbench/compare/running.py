@@ -197,7 +197,7 @@ class Engine:
         if self.budget is not None and self.spent >= self.budget:
             return Ended(
                 "over_budget",
-                f"Its budget of ${self.budget:,.2f} is used up (${self.spent:,.4f} spent).",
+                f"Its budget of {_usd(self.budget)} is used up ({_usd(self.spent)} spent).",
             )
         if self.changed is not None and monotonic() - self._looked >= LOOK:
             self._looked = monotonic()
@@ -209,3 +209,7 @@ class Engine:
     def _tell(self, done: int, total: int, task: Task) -> None:
         if self.progress is not None:
             self.progress(done, total, task.asked)
+
+
+def _usd(value: float) -> str:
+    return f"${value:,.2f}" if value >= 0.01 else f"${value:.2g}"

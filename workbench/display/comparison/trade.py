@@ -75,11 +75,13 @@ def _points(
 
     right = [standings[r.model].figures["accuracy"] for r in rows]
     order = list(standings)
-    numbers = [str(order.index(r.model) + 1) for r in rows]
+    places = [order.index(r.model) + 1 for r in rows]
     labels = [plotly_literal(standings[r.model].label, 90) for r in rows]
     return Scatter(
         x=[r.takes for r in rows], y=[r.brings for r in rows], mode="markers+text",
-        text=numbers, textposition="middle right", name=name, cliponaxis=False,
+        text=[str(n) for n in places], name=name, cliponaxis=False,
+        # Models of like accuracy stand side by side; their numbers must not.
+        textposition=["top right" if n % 2 else "bottom right" for n in places],
         marker={"color": plots.rgba(colour), "size": 12, "symbol": symbol,
                 "line": {"color": plots.INK, "width": 1}},
         error_y={
