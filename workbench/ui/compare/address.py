@@ -65,7 +65,8 @@ def named(run: Run) -> str:
     """A run in one line."""
     from workbench.display import say  # noqa: PLC0415
 
-    ended = "" if run.status == "finished" else f", {run.status.replace('_', ' ')}"
+    begun = run.done > 0 or run.status != "interrupted"  # nobody has taken it up yet
+    ended = "" if run.status == "finished" or not begun else f", {run.status.replace('_', ' ')}"
     models = f"{len(run.models)} models" if len(run.models) > 1 else run.models[0].label
     asked = f"{run.set_name}: {models}, {run.questions:,} questions"
     return f"{asked}, {say.moment(run.started_at)}{ended}"
