@@ -22,6 +22,7 @@ UPLOADED = "uploaded"
 FILTER = "filter"
 SEEN = "seen"
 SET = "set"
+ROBUST = "robust"
 
 
 def widget(key: str) -> str:

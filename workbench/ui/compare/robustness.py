@@ -7,6 +7,7 @@ import streamlit as st
 from workbench.display.comparison import robustness as drawn
 from workbench.records import Robustness, Run
 from workbench.service import Workbench
+from workbench.ui import state
 from workbench.ui.compare import address
 from workbench.ui.say import plain
 
@@ -19,7 +20,7 @@ def show(wb: Workbench) -> None:
     run = address.run_of(wb)
     if run is None or not run.done:
         return
-    found = wb.comparisons.robustness(run.id)
+    found = _found(wb, run)
     if found is None:
         st.info(
             "This run asked the questions as they are. Start one that changes questions and "
@@ -35,6 +36,17 @@ def show(wb: Workbench) -> None:
         st.markdown("#### When somebody else asks")
         st.html(drawn.treatments(found.treatments, run.labels))
         _unlike(run, found)
+
+
+def _found(wb: Workbench, run: Run) -> Robustness | None:
+    """Worked out once for what was looked at last: many results take seconds."""
+    key = (run.id, run.done)
+    kept = st.session_state.get(state.ROBUST)
+    if kept is None or kept[0] != key:
+        with st.spinner("Looking at what holds …"):
+            kept = st.session_state[state.ROBUST] = (key, wb.comparisons.robustness(run.id))
+    found: Robustness | None = kept[1]
+    return found
 
 
 def _examples(run: Run, found: Robustness) -> None:
