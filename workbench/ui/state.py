@@ -23,6 +23,7 @@ FILTER = "filter"
 SEEN = "seen"
 SET = "set"
 ROBUST = "robust"
+CHOSEN = "chosen"
 
 
 def widget(key: str) -> str:

@@ -297,7 +297,7 @@ class Comparisons(Sets):
             raise InputError(f"The model “{model}” did not take part in this run.", model)
         standing = self.comparison(id).standing(model)
         return assumptions(
-            self._wb, model, standing, self.results(id, model), self._wb.index_folder
+            self._wb, model, standing, lambda: self.results(id, model), self._wb.index_folder
         )
 
     def remove_run(self, id: str) -> None:

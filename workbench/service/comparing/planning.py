@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +17,18 @@ _MB = 1_000_000
 
 
 def assumptions(
-    wb: Questions, model: str, standing: Standing, results: Sequence[Result], folder: Path
+    wb: Questions,
+    model: str,
+    standing: Standing,
+    read: Callable[[], Sequence[Result]],
+    folder: Path,
 ) -> Assumptions:
     """The assumptions for a model, each with how it is known.
 
     Parameters
     ----------
+    read : callable
+        Its results; there may be many, and only models that are paid by the token need them.
     folder : Path
         Where the workspace keeps its index.
     """
@@ -51,14 +57,14 @@ def assumptions(
             "utilisation": between(0.1, 0.3, 0.6, basis="assumed: nobody asks at night"),
         }
     else:
-        values |= _tokens(results, unknown("The endpoint did not count its tokens."))
+        values |= _tokens(read(), unknown("The endpoint did not count its tokens."))
         price = wb.endpoints.get(model.removeprefix(CHAT)).price
         for name, given in (("price_in", price.tokens_in), ("price_out", price.tokens_out)):
             known = unknown("No price is given.") if given is None else exactly(given, basis="set")
             values[name] = known
     escalates = is_cascade(model) and pair(model)[1].startswith(CHAT)
     if escalates:  # of one's own models, the dearer one's time is in the measured time already
-        values |= _passed_on(pair(model)[1], results)
+        values |= _passed_on(pair(model)[1], read())
     return Assumptions(model, by, escalates, values)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from workbench.compare.matrix import SHOWN, rows
 from workbench.display.comparison.matrix import matrix, one_question
-from workbench.records import Result, Run
+from workbench.records import Question, Result, Run
 from workbench.service import Workbench
+from workbench.ui import state
 from workbench.ui.compare import address
 
 #: Questions on one page.
@@ -24,21 +27,43 @@ def show(wb: Workbench) -> None:
         _one(wb, run, wanted)
         return
     kind = address.chosen("show", SHOWN, "Which questions", "all")
-    found = rows(wb.comparisons.questions(run.id), _by_model(wb, run), kind)
-    if not found:
+    questions = wb.comparisons.questions(run.id)
+    order = _order(wb, run, questions, kind)
+    if not order:
         st.write("There is no such question in this run.")
         return
-    pages = -(-len(found) // _PAGE)
+    pages = -(-len(order) // _PAGE)
     number = st.number_input("Page", 1, pages, key=f"compare-page-{kind}") if pages > 1 else 1
-    shown = found[(number - 1) * _PAGE : number * _PAGE]
-    st.caption(f"{len(found):,} of {run.questions:,} questions. Choose one to see what was said.")
+    ids = order[(number - 1) * _PAGE : number * _PAGE]
+    st.caption(f"{len(order):,} of {run.questions:,} questions. Choose one to see what was said.")
     where = address.link(run=run.id, view="questions", show=kind) + "&question="
+    by_id = {q.id: q for q in questions}
+    shown = rows([by_id[id] for id in ids], _by_model(wb, run, ids))
     st.html(matrix(shown, run.labels, where))
 
 
-def _by_model(wb: Workbench, run: Run) -> dict[str, list[Result]]:
+def _order(wb: Workbench, run: Run, questions: Sequence[Question], kind: str) -> tuple[str, ...]:
+    """Ids of the questions of a view; worked out once for the one that was looked at last.
+
+    Only views that choose have to read all results.
+    """
+    if kind == "all":
+        return tuple(q.id for q in questions)
+    key = (run.id, run.done, kind)
+    kept = st.session_state.get(state.CHOSEN)
+    if kept is None or kept[0] != key:
+        with st.spinner("Looking through the answers …"):
+            found = rows(questions, _by_model(wb, run), kind)
+        kept = st.session_state[state.CHOSEN] = (key, tuple(row.question.id for row in found))
+    order: tuple[str, ...] = kept[1]
+    return order
+
+
+def _by_model(
+    wb: Workbench, run: Run, questions: Sequence[str] | None = None
+) -> dict[str, list[Result]]:
     found: dict[str, list[Result]] = {m.id: [] for m in run.models}
-    for result in wb.comparisons.results(run.id):
+    for result in wb.comparisons.results(run.id, questions=questions):
         found[result.model].append(result)
     return found
 
