@@ -203,6 +203,28 @@ def test_each_edit_is_a_version_and_none_is_changed(wb, declare, server):
         wb.endpoints.use_prompt("ours", 7)
 
 
+def test_versions_of_a_prompt_stand_side_by_side(wb, declare, server):
+    declare("good")
+    assert [id for id in wb.models if id.startswith("chat:")] == ["chat:ours"]
+    wb.endpoints.edit_prompt("ours", "Answer in one word.")
+    wb.endpoints.edit_prompt("ours", "Answer in two words.")
+    there = [id for id in wb.models if id.startswith("chat:")]
+    assert there == ["chat:ours", "chat:ours@0", "chat:ours@1"]
+    server.requests.clear()
+    answer = wb.ask(DUE, model="chat:ours@1")
+    assert "one word" in sent(server)
+    assert answer.settings["prompt_version"] == 1
+    found = wb.compare(["chat:ours", "chat:ours@1"], "sample", limit=2)
+    said = {m.id: m.said["prompt version"] for m in found.run.models}
+    assert said == {"chat:ours": "2", "chat:ours@1": "1"}
+    assert len({m.state for m in found.run.models}) == 2
+    assert found.run.done == 4
+    assert not [id for id in wb.cascades.members if "@" in id]
+    for wrong in ("chat:ours@7", "chat:ours@x", "chat:nobody@1"):
+        with pytest.raises(InputError, match="There is no model"):
+            wb.ask(DUE, model=wrong)
+
+
 def test_personal_data_in_a_prompt_is_masked(wb, declare):
     declare("good")
     made = wb.endpoints.edit_prompt("ours", "Write as jo@x.org would.", "from jo@x.org")

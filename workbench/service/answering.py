@@ -27,6 +27,15 @@ if TYPE_CHECKING:
 CHAT = "chat:"
 
 
+def endpoint_of(id: str) -> tuple[str, int | None]:
+    """Which endpoint a model's id names, and which version of its prompt.
+
+    ``chat:NAME`` has the version in force, which is None here; ``chat:NAME@2`` the second one.
+    """
+    name, _, version = id.removeprefix(CHAT).partition("@")
+    return name, int(version) if version.isdecimal() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """Who hears an answer while it is written, and how it is stopped."""
@@ -278,7 +287,7 @@ class Answering(Library):
 
             return self.cascades.model(wanted, member, served.index)
         if wanted.startswith(CHAT):
-            return self._sealed(wanted.removeprefix(CHAT))
+            return self._sealed(*endpoint_of(wanted))
         return self._corpus.added.get(wanted) or served.model(wanted)
 
     def _sealed(self, endpoint: str, version: int | None = None) -> AnswerModel:

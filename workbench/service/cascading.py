@@ -32,7 +32,10 @@ class Cascades:
     def members(self) -> dict[str, str]:
         """The models that can be paired: id and plain name."""
         return {
-            id: name for id, name in self._wb.models.items() if not is_cascade(id) and "+" not in id
+            id: name
+            for id, name in self._wb.models.items()
+            # A cascade asks an endpoint with the version of its prompt that is in force.
+            if not is_cascade(id) and not {"+", "@"} & set(id)
         }
 
     def sweep(

@@ -25,6 +25,10 @@ LONGEST, NOTED = 20_000, 400
 READABLE = "API_KEY"
 
 
+#: So many versions of a prompt, the newest ones, can be asked.
+_VERSIONS = 8
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """An endpoint, and where it comes from: the settings (``file``) or the ``app``."""
@@ -195,8 +199,23 @@ class Endpoints:
     # ------------------------------------------------------------ the model
 
     def labels(self) -> dict[str, str]:
-        """The id and the plain name of each endpoint's model."""
-        return {one.endpoint.id: label(one.endpoint) for one in self.list()}
+        """The id and the plain name of each endpoint's model.
+
+        Earlier versions of its prompt are models of their own, as in ``chat:office@1``, so that
+        they can be asked beside the one in force.
+        """
+        found = {}
+        for one in self.list():
+            endpoint = one.endpoint
+            found[endpoint.id] = label(endpoint)
+            versions = [prompt.version for prompt in self.prompts(endpoint.name)]
+            now = self.prompt(endpoint.name).version if len(versions) > 1 else versions[0]
+            found |= {
+                f"{endpoint.id}@{version}": f"{label(endpoint)}, prompt {version}"
+                for version in versions[-_VERSIONS:]
+                if version != now
+            }
+        return found
 
     def model(
         self, name: str, confidential: Collection[str] = (), version: int | None = None

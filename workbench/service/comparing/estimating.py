@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from workbench.errors import InputError, ModelError
 from workbench.models.cascade import is_cascade, pair
 from workbench.records import Answer, Candidates, ModelEstimate, Question
-from workbench.service.answering import CHAT
+from workbench.service.answering import CHAT, endpoint_of
 from workbench.service.explaining import SET_MASKS
 
 if TYPE_CHECKING:
@@ -114,8 +114,9 @@ def _endpoint(
     """By the tokens of prompts; nothing is sent."""
     from workbench.models import prices  # noqa: PLC0415
 
-    endpoint = wb.endpoints.get(model.removeprefix(CHAT))
-    prompt = wb.endpoints.prompt(endpoint.name).text
+    name, version = endpoint_of(model)
+    endpoint = wb.endpoints.get(name)
+    prompt = wb.endpoints.prompt(name, version).text
     some = questions[:: max(1, len(questions) // TIMED)][:TIMED]
     found = [wb.search(q.text, k=wb.settings.passages, collection=collection) for q in some]
     long = sum(len(e.passage.text) for several in found for e in several) / max(1, len(found))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.models.cascade import is_cascade, pair
 from workbench.records import Assumed, Assumptions, Result, Standing
-from workbench.service.answering import CHAT
+from workbench.service.answering import CHAT, endpoint_of
 
 if TYPE_CHECKING:
     from workbench.service.questions import Questions
@@ -58,7 +58,7 @@ def assumptions(
         }
     else:
         values |= _tokens(read(), unknown("The endpoint did not count its tokens."))
-        price = wb.endpoints.get(model.removeprefix(CHAT)).price
+        price = wb.endpoints.get(endpoint_of(model)[0]).price
         for name, given in (("price_in", price.tokens_in), ("price_out", price.tokens_out)):
             known = unknown("No price is given.") if given is None else exactly(given, basis="set")
             values[name] = known

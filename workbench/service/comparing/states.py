@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import workbench
 from workbench.models.cascade import is_cascade, pair
 from workbench.records import ModelState
-from workbench.service.answering import CHAT
+from workbench.service.answering import CHAT, endpoint_of
 
 if TYPE_CHECKING:
     from workbench.service.questions import Questions
@@ -47,12 +47,12 @@ def _said(wb: Questions, id: str) -> dict[str, str]:
     known = wb.calibration.in_force(id)
     said |= {"answers from": f"{known.threshold:g}", "calibration": str(known.revision)}
     if id.startswith(CHAT):
-        name = id.removeprefix(CHAT)
+        name, version = endpoint_of(id)
         endpoint = wb.endpoints.get(name)
         said |= {
             "address": endpoint.url,
             "model": endpoint.model,
-            "prompt version": str(wb.endpoints.prompt(name).version),
+            "prompt version": str(wb.endpoints.prompt(name, version).version),
         }
     elif id in _WEIGHTS:
         from workbench.models.reader.network import weights_hash  # noqa: PLC0415
