@@ -73,7 +73,7 @@ class Asker:
         except InputError:  # there is nothing that could be explained
             return Honesty()
         cost = self._cost(answer, found)
-        if not found.complete:
+        if not found.complete or found.faithfulness is None:  # it was stopped, or failed
             return Honesty(failure=found.notes[-1] if found.notes else "stopped", cost_usd=cost)
         spans = [
             Span(g.document, g.start, g.end)
