@@ -475,6 +475,11 @@ def test_a_broken_archive_is_told(data):
         datasets.read(data, name="pilot.zip")
 
 
+def test_an_archive_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(InputError, match="cannot be opened"):
+        datasets.read(tmp_path / "gone.zip")
+
+
 def test_an_archive_without_queries_is_told():
     data = BytesIO()
     with ZipFile(data, "w") as archive:

@@ -29,8 +29,8 @@ def unpacked(source: Path | bytes, name: str) -> Iterator[Path]:
     InputError
         If the archive cannot be read, or holds no ``queries.jsonl``.
     """
-    data = source if isinstance(source, bytes) else source.read_bytes()
     try:
+        data = source if isinstance(source, bytes) else source.read_bytes()
         found = {m.name: m for m in members(lambda at, count: data[at : at + count], len(data))}
         base = min((n for n in found if Path(n).name == QUERIES), key=len, default=None)
         if base is None:
@@ -46,6 +46,8 @@ def unpacked(source: Path | bytes, name: str) -> Iterator[Path]:
             yield Path(folder)
     except DocumentError as error:
         raise InputError(f"“{name}” cannot be opened: {error.message}", name) from error
+    except OSError as error:
+        raise InputError(f"“{name}” cannot be opened: {error.strerror}.", name) from error
 
 
 def read(folder: Path, split: str | None) -> Drafts:
