@@ -1,6 +1,7 @@
 """The Compare page: empty, over the sample, and with what cannot be."""
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from workbench.compare import planner, planner_rows
 from workbench.errors import InputError
 from workbench.ui import jobs
-from workbench.ui.compare import running
+from workbench.ui.compare import address, running
 
 APP = str(Path(__file__).parents[2] / "app.py")
 VIEWS = ["result", "questions", "groups", "robustness", "plan", "decision", "run", "sets"]
@@ -200,3 +201,19 @@ def test_a_cluster_that_does_not_answer_is_told(wb):
     (run,) = wb.comparisons.runs()
     app = open_page(run=run.id)
     assert any("does not answer" in e.value for e in app.error)
+
+
+@pytest.mark.parametrize("when", ["finished", "wait"])
+def test_a_run_that_ends_while_the_page_is_drawn_is_shown(compared, wb, monkeypatch, when):
+    """The page has read it before its end; what is drawn is as it is after it."""
+    before = replace(wb.comparisons.run(compared.run.id), status="running", done=0)
+    read = address.run_of
+    monkeypatch.setattr(address, "run_of", lambda wb: read(wb) and before)
+    where = (wb.settings.workspace, wb.tenant.id, ("run", compared.run.id))
+    jobs.forget(*where)
+    jobs.start(*where, lambda job: time.sleep(0.3 if when == "wait" else 0)).finished(
+        0 if when == "wait" else 5
+    )
+    app = open_page(run=compared.run.id)
+    jobs.forget(*where)
+    assert "Pick “" in said(app)

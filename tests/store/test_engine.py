@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 import workbench
 from workbench.errors import StoreError
 from workbench.records import Actor, Tenant
-from workbench.store import Repository, Store, engine, migrate
+from workbench.store import Repository, Store, engine, migrate, sqlite
 
 ROOT = Path(workbench.__file__).parents[1]
 
@@ -76,6 +76,35 @@ def test_threads_may_open_one_new_database_at_once(new_url):
     for thread in threads:
         thread.join()
     assert len(found) == 6
+
+
+class Refusing:
+    """A new database's connection that SQLite refuses to switch so many times."""
+
+    def __init__(self, times, code=sqlite3.SQLITE_BUSY):
+        self.times, self.code, self.mode = times, code, "delete"
+
+    def execute(self, statement):
+        if statement == "PRAGMA journal_mode = WAL":
+            if self.times:
+                self.times -= 1
+                error = sqlite3.OperationalError("database is locked")
+                error.sqlite_errorcode = self.code
+                raise error
+            self.mode = "wal"
+        return self
+
+    def fetchone(self):
+        return (self.mode,)
+
+
+def test_a_switch_that_is_refused_because_of_another_one_is_tried_again():
+    connection = Refusing(3)
+    sqlite.write_ahead(connection, 10)
+    assert connection.mode == "wal"
+    for refused, patience in ((Refusing(10**9), 0.1), (Refusing(1, sqlite3.SQLITE_IOERR), 10)):
+        with pytest.raises(sqlite3.OperationalError):
+            sqlite.write_ahead(refused, patience)
 
 
 def test_a_process_killed_inside_a_change_leaves_nothing_of_it(store, url, repo, make):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
@@ -14,6 +15,8 @@ from workbench.errors import StoreError
 #: A reader sees one moment from its first look on, without being told to.
 READING: dict[str, Any] = {}
 
+#: Seconds between two tries to switch a new database.
+_MOMENT = 0.02
 #: What SQLite's primary result codes mean to the person who reads them, and what to do.
 _PROBLEMS = {
     sqlite3.SQLITE_BUSY: "is in use by another process for more than {patience} seconds. "
@@ -69,8 +72,7 @@ def engine(url: URL, patience: float) -> Engine:
     @event.listens_for(made, "connect")
     def prepare(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # the driver begins nothing; "begin" below does
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, patience)
         connection.execute("PRAGMA foreign_keys = ON")
         # FULL: after a loss of power the chain must not be shorter than its anchor says.
         connection.execute("PRAGMA synchronous = FULL")
@@ -84,6 +86,28 @@ def engine(url: URL, patience: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if alone else "BEGIN")
 
     return made
+
+
+def write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Let readers and a writer work beside each other, in a new database as well.
+
+    Where two connections switch at once, SQLite refuses one of them without waiting. The other one
+    is done in a moment.
+
+    Raises
+    ------
+    sqlite3.OperationalError
+        If it cannot be switched within ``patience`` seconds.
+    """
+    until = monotonic() + patience
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or monotonic() >= until:
+                raise
+            sleep(_MOMENT)
 
 
 def forget(engine: Engine) -> None:

@@ -16,7 +16,7 @@ def show(wb: Workbench) -> None:
     run = address.run_of(wb)
     if run is None:
         return
-    running.going_on(wb, run)
+    run = running.going_on(wb, run)
     if not run.done:
         st.info("Nothing of this run was asked yet.")
         return

@@ -152,16 +152,18 @@ def begin(wb: Workbench, id: str, workers: int = 1, cluster: str | None = None) 
     jobs.start(*where, ("run", id), work)
 
 
-def going_on(wb: Workbench, run: Run) -> None:
-    """Draw how far a run is, or what to do where nobody works on it."""
+def going_on(wb: Workbench, run: Run) -> Run:
+    """Draw how far a run is, or what to do where nobody works on it; the run as it is by then."""
     job = jobs.find(wb.settings.workspace, wb.tenant.id, ("run", run.id))
-    if job is not None and not job.finished():
-        jobs.wait(job, "Asking", "answers")
-        if run.done == 0:
-            st.stop()
-        return
-    if job is not None and job.problem:
-        st.error(plain(job.problem))
+    if job is not None:
+        ended = jobs.wait(job, "Asking", "answers")
+        run = wb.comparisons.run(run.id)  # it went on since it was read
+        if not ended:
+            if run.done < len(run.models) * len(run.seeds):
+                st.stop()  # there is no question yet that all were asked
+            return run
+        if job.problem:
+            st.error(plain(job.problem))
     if run.status in ("interrupted", "stopped", "over_budget") and run.done < run.asks:
         words = {"interrupted": "Nobody works on it now."}.get(run.status, run.why)
         st.warning(f"{plain(words)} {run.done:,} of {run.asks:,} answers are there.")
@@ -170,3 +172,4 @@ def going_on(wb: Workbench, run: Run) -> None:
             st.rerun()
     elif run.status == "running":
         st.info(f"Another process works on it: {run.done:,} of {run.asks:,} answers are there.")
+    return run
