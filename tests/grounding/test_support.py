@@ -20,7 +20,7 @@ from workbench.errors import InputError, SettingsError
 from workbench.grounding import support
 from workbench.grounding.support import Coefficients, check, features, parse, shipped
 from workbench.grounding.support.doubts import GAP, doubts
-from workbench.grounding.support.held import content, statements
+from workbench.grounding.support.held import content, is_label, statements
 
 DOCUMENTS = Path(__file__).parents[2] / "sample_data" / "documents"
 PLAIN = sorted([*DOCUMENTS.glob("*.txt"), *DOCUMENTS.glob("*.md")])
@@ -157,7 +157,8 @@ def test_backing_resolves_in_its_text_and_holds_words_of_the_statement(evidence,
     told = {said[a:b] for a, b in one.unbacked}
     everything = {w.term for text in evidence for w in content(text, 0, len(text))}
     for word in content(said, 0, len(said)):
-        assert (word.term in everything) != (said[word.start : word.end] in told)
+        if not is_label(said, 0, word):  # the number of an item of a list says nothing
+            assert (word.term in everything) != (said[word.start : word.end] in told)
 
 
 @given(st.permutations(range(4)))
