@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.compare.frontier import of_measured
-from workbench.compare.metrics import EXPLAINED, METRICS, Metric
+from workbench.compare.metrics import EXPLAINED, METRICS, Metric, failures
 from workbench.compare.recommending import recommend
 from workbench.compare.resampling import Ints
 from workbench.compare.scores import Floats
@@ -75,7 +74,7 @@ def compared(
             model,
             run.labels[model],
             figures[model],
-            found[model].failures(shared),
+            failures([r for place, r in found[model].failures if shared[place]]),
             _between(differences, model, order[0]) if model != order[0] else None,
         )
         for model in order
@@ -99,14 +98,14 @@ class _Answered:
         By metric, shape (questions, seeds, columns).
     failed : int array, shape (questions,)
         How many results failed.
-    kinds : list of (place, kind)
-        Of each failure.
+    failures : list of (place, Result)
+        Those that failed.
     """
 
     asked: NDArray[np.bool_]
     values: dict[str, Floats]
     failed: Ints
-    kinds: list[tuple[int, str]]
+    failures: list[tuple[int, Result]]
 
     @classmethod
     def of(
@@ -119,17 +118,12 @@ class _Answered:
         places = {one.question: place for place, one in enumerate(expected)}
         there = [r for r in results if r.question in places]
         counted = np.bincount([places[r.question] for r in there], minlength=len(expected))
-        kinds = [(places[r.question], r.failure or "unknown") for r in there if r.failed]
         return cls(
             counted == len(run.seeds),
             {metric.id: metric.values(there, expected) for metric in metrics},
             failed(there, expected),
-            kinds,
+            [(places[r.question], r) for r in there if r.failed],
         )
-
-    def failures(self, shared: NDArray[np.bool_]) -> dict[str, int]:
-        """How many results of these questions failed, by kind, the most frequent first."""
-        return dict(Counter(kind for place, kind in self.kinds if shared[place]).most_common())
 
 
 def _between(differences: Sequence[Difference], model: str, best: str) -> Difference | None:

@@ -30,7 +30,7 @@ CHAT = "chat:"
 def endpoint_of(id: str) -> tuple[str, int | None]:
     """Which endpoint a model's id names, and which version of its prompt.
 
-    ``chat:NAME`` has the version in force, which is None here; ``chat:NAME@2`` the second one.
+    ``chat:NAME`` has the version in force, which is None here; ``chat:NAME@2`` has version 2.
     """
     name, _, version = id.removeprefix(CHAT).partition("@")
     return name, int(version) if version.isdecimal() else None

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 LONGEST, NOTED = 20_000, 400
 #: What a variable has to end in for somebody in the app to name it: it reads no other secret.
 READABLE = "API_KEY"
-
-
 #: So many versions of a prompt, the newest ones, can be asked.
 _VERSIONS = 8
 

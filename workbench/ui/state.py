@@ -6,9 +6,12 @@ its own and copied to and from the widget's key, ``_`` + key.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 import streamlit as st
+
+T = TypeVar("T")
 
 MODEL = "model"
 BESIDE = "beside"
@@ -40,6 +43,26 @@ def restore(key: str, default: Any) -> None:
 def keep(key: str) -> None:
     """Copy the widget's value to the lasting key; for ``on_change``."""
     st.session_state[key] = st.session_state[widget(key)]
+
+
+def once(name: str, of: Hashable, make: Callable[[], T], doing: str) -> T:
+    """What follows from something, worked out once for as long as the same is looked at.
+
+    Parameters
+    ----------
+    name : str
+        The session's key for it.
+    of : hashable
+        What it follows from; with another one it is worked out anew.
+    doing : str
+        What is said meanwhile.
+    """
+    kept = st.session_state.get(name)
+    if kept is None or kept[0] != of:
+        with st.spinner(doing):
+            kept = st.session_state[name] = (of, make())
+    found: T = kept[1]
+    return found
 
 
 def notice(text: str) -> None:

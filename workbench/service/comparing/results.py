@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.compare.suites.scoring import CONFLICT
 from workbench.records import Answer, Citation, Honesty, Result, Run, Span, Status
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _tags(task: Task, answer: Answer | None) -> dict[str, str]:
     if by:
         tags["answered_by"] = str(by)
     if answer is not None and answer.conflicts:
-        tags["conflict"] = "told"
+        tags[CONFLICT] = "told"
     return tags
 
 

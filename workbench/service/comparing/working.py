@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING
 
 from workbench.compare.running import Engine, Task, tasks
 from workbench.errors import InputError
-from workbench.records import (
-    QuestionSet,
-    Result,
-    Run,
-    Variant,
-)
+from workbench.records import QuestionSet, Result, Run, Variant
 from workbench.service.comparing.asker import Asker
 from workbench.service.comparing.results import Judging
 from workbench.service.comparing.sets import names

@@ -49,14 +49,12 @@ def _order(wb: Workbench, run: Run, questions: Sequence[Question], kind: str) ->
     """
     if kind == "all":
         return tuple(q.id for q in questions)
-    key = (run.id, run.done, kind)
-    kept = st.session_state.get(state.CHOSEN)
-    if kept is None or kept[0] != key:
-        with st.spinner("Looking through the answers …"):
-            found = rows(questions, _by_model(wb, run), kind)
-        kept = st.session_state[state.CHOSEN] = (key, tuple(row.question.id for row in found))
-    order: tuple[str, ...] = kept[1]
-    return order
+
+    def chosen() -> tuple[str, ...]:
+        return tuple(row.question.id for row in rows(questions, _by_model(wb, run), kind))
+
+    of = (run.id, run.done, kind)
+    return state.once(state.CHOSEN, of, chosen, "Looking through the answers …")
 
 
 def _by_model(

@@ -20,7 +20,10 @@ def show(wb: Workbench) -> None:
     run = address.run_of(wb)
     if run is None or not run.done:
         return
-    found = _found(wb, run)
+    found = state.once(
+        state.ROBUST, (run.id, run.done), lambda: wb.comparisons.robustness(run.id),
+        "Looking at what holds …",
+    )  # fmt: skip
     if found is None:
         st.info(
             "This run asked the questions as they are. Start one that changes questions and "
@@ -36,17 +39,6 @@ def show(wb: Workbench) -> None:
         st.markdown("#### When somebody else asks")
         st.html(drawn.treatments(found.treatments, run.labels))
         _unlike(run, found)
-
-
-def _found(wb: Workbench, run: Run) -> Robustness | None:
-    """Worked out once for what was looked at last: many results take seconds."""
-    key = (run.id, run.done)
-    kept = st.session_state.get(state.ROBUST)
-    if kept is None or kept[0] != key:
-        with st.spinner("Looking at what holds …"):
-            kept = st.session_state[state.ROBUST] = (key, wb.comparisons.robustness(run.id))
-    found: Robustness | None = kept[1]
-    return found
 
 
 def _examples(run: Run, found: Robustness) -> None:
